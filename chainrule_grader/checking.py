@@ -1,0 +1,67 @@
+"""One check on one case: does the outcome show the property, and if not, what was seen?"""
+
+from __future__ import annotations
+
+from chainrule.calling import Limited, Raised, Returned
+from chainrule.compare import Mismatch, expand, factor, mismatch, same_data
+from chainrule_grader.calls import Missing, Outcome
+from chainrule_grader.exercises.exercise import Case, Check
+
+
+def check_case(check: Check, case: Case, expected: Outcome, outcome: Outcome) -> str | None:
+    """Judge one check on one case: None, or a sentence that says what was seen."""
+    if isinstance(outcome, Missing):
+        return f"`{outcome.name}` is not defined"
+    if isinstance(outcome, Limited):
+        return f"stopped at the limit of {outcome.limit}: is there a loop that never ends?"
+    if check.raises:
+        if isinstance(outcome, Raised) and outcome.type in check.raises:
+            return None
+        seen = f"{outcome.type} was raised" if isinstance(outcome, Raised) else "nothing was raised"
+        return f"{seen}, {' or '.join(check.raises)} is expected here"
+    if isinstance(outcome, Raised):
+        if outcome.type == "NotImplementedError":
+            return "not done yet"
+        return f"raised {outcome}"
+    if not isinstance(expected, Returned):
+        raise RuntimeError(f"the reference for {case.function} failed: {expected}")
+    if check.unchanged:
+        return _unchanged(case, outcome)
+    compare_parts = not check.when_called or outcome.callbacks.get(check.when_called)
+    if check.parts and compare_parts:
+        for part in expand(check.parts, expected.value):
+            found = mismatch(part, expected.value, outcome.value)
+            if found:
+                return _sentence(found, case)
+        return (
+            None
+            if check.when_called or not check.verify
+            else _verified(check, case, outcome, expected)
+        )
+    return _verified(check, case, outcome, expected)
+
+
+def _verified(check: Check, case: Case, outcome: Returned, expected: Returned) -> str | None:
+    if check.verify is None:
+        return None
+    try:
+        return check.verify(case, outcome, expected.value)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        # What came back has not even the form that the property is about.
+        return f"the result cannot be used: {error}"
+
+
+def _unchanged(case: Case, outcome: Returned) -> str | None:
+    for index, (before, after) in enumerate(zip(case.args, outcome.args_after, strict=True)):
+        if not same_data(before, after):
+            return f"argument {index + 1} of `{case.function}` was changed in place; work on a copy"
+    return None
+
+
+def _sentence(found: Mismatch, case: Case) -> str:
+    text = f"{found.part}: {found.text}"
+    if found.fault == "value" and found.got is not None and found.expected is not None:
+        times = factor(found.got, found.expected, case.sizes)
+        if times:
+            text = f"{found.part}: {times}"
+    return f"{text} ({case.label})" if case.label else text

@@ -1,0 +1,122 @@
+"""Name the mistake: which misconception gives just the results that the student's code gave.
+
+Diagnosis is by result, never by reading code. A misconception is named when, for every check it
+affects, the student's results equal its results on all cases; where one explains more of what is
+wrong than another, only the larger explanation is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from chainrule.calling import Raised, Returned
+from chainrule.compare import Array, Part, Spread, as_numbers, expand, extract, mismatch, same_data
+from chainrule_grader.calls import Outcome
+from chainrule_grader.checking import check_case
+from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.sources import misconception_namespace
+from chainrule_grader.sandbox.in_process import InProcess
+
+
+def diagnose(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+) -> list[str]:
+    """Return the slugs of the misconceptions that explain ``outcomes``."""
+    explained: dict[str, frozenset[str]] = {}
+    for misconception in exercise.misconceptions:
+        affected = _explains(exercise, misconception, cases, expected, outcomes)
+        if affected:
+            explained[misconception.slug] = affected
+    return [
+        slug
+        for slug, affected in explained.items()
+        if not any(affected < other for other in explained.values())
+    ]
+
+
+def _explains(
+    exercise: Exercise,
+    misconception: Misconception,
+    cases: Sequence[Case],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+) -> frozenset[str]:
+    """Return the checks that the misconception affects, if the student's results equal its own."""
+    mine = [i for i, case in enumerate(cases) if case.function == misconception.function]
+    student = InProcess(misconception_namespace(exercise, misconception), seconds=5)
+    wrong = dict(zip(mine, student.run([cases[i].call() for i in mine]), strict=True))
+    affected = set()
+    for check in exercise.checks:
+        # A property that only `verify` knows says that something is wrong, not what was computed.
+        if not (check.parts or check.unchanged or check.raises):
+            continue
+        looked_at = [i for i in mine if check.applies(cases[i])]
+        if not any(check_case(check, cases[i], expected[i], wrong[i]) for i in looked_at):
+            continue
+        if not all(_same(check, expected[i], wrong[i], outcomes[i]) for i in looked_at):
+            return frozenset()
+        affected.add(check.name)
+    return frozenset(affected)
+
+
+def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome) -> bool:
+    """Say whether ``outcome`` shows for this check what ``wrong`` shows."""
+    if isinstance(wrong, Raised) or isinstance(outcome, Raised):
+        return (
+            isinstance(wrong, Raised)
+            and isinstance(outcome, Raised)
+            and (wrong.type, wrong.message) == (outcome.type, outcome.message)
+        )
+    if not (isinstance(wrong, Returned) and isinstance(outcome, Returned)):
+        return type(wrong) is type(outcome)
+    if check.raises:
+        return True
+    if check.unchanged:
+        return same_data(wrong.args_after, outcome.args_after)
+    if check.when_called and check.when_called not in outcome.callbacks:
+        return False
+    if not isinstance(expected, Returned):
+        return False
+    return all(
+        _same_part(part, expected, wrong, outcome) for part in expand(check.parts, expected.value)
+    )
+
+
+def _same_part(part: Part, expected: Returned, wrong: Returned, outcome: Returned) -> bool:
+    try:
+        value = extract(wrong.value, part.path)
+    except LookupError:
+        found = mismatch(part, expected.value, outcome.value)
+        return found is not None and found.fault == "missing"
+    target = extract(expected.value, part.path)
+    if isinstance(target, Spread):
+        return _same_spread(part, value, outcome)
+    if as_numbers(value) is None:
+        found = mismatch(part, expected.value, outcome.value)
+        return found is not None and found.fault == "type"
+    return mismatch(part, wrong.value, outcome.value) is None
+
+
+def _same_spread(part: Part, value: object, outcome: Returned) -> bool:
+    """Two random arrays are alike when shape, mean and spread are, within sampling error."""
+    try:
+        got = as_numbers(extract(outcome.value, part.path))
+    except LookupError:
+        return False
+    wrong = as_numbers(value)
+    if got is None or wrong is None or got.shape != wrong.shape:
+        return got is wrong
+    if got.size < 2 or np.ptp(got) == 0 or np.ptp(wrong) == 0:
+        return bool(np.ptp(got) == np.ptp(wrong)) and bool(np.allclose(got, wrong))
+    return _like(got, wrong) and _like(wrong, got)
+
+
+def _like(one: Array, other: Array) -> bool:
+    error = 6.5 * other.std() / np.sqrt(other.size)
+    near_mean = abs(one.mean() - other.mean()) < 2 * error
+    return bool(near_mean and abs(one.std() / other.std() - 1) < 13 / np.sqrt(2 * one.size))

@@ -1,0 +1,84 @@
+"""The references and the misconceptions as runnable namespaces, made from source text.
+
+A misconception is the reference with a few words changed. Running both through the same caller as
+a student's code means that substitutes, poisoned globals and copies treat all three alike.
+"""
+
+from __future__ import annotations
+
+import inspect
+import linecache
+from functools import cache
+from importlib import import_module
+from types import CodeType, ModuleType
+from typing import Any
+
+from chainrule_grader.exercises.exercise import Exercise, Misconception
+
+
+def reference_module(assignment: str) -> ModuleType:
+    """Return the module that holds the assignment's reference implementations."""
+    return import_module(f"chainrule_grader.reference.{assignment}")
+
+
+def reference_namespace(exercise: Exercise) -> dict[str, Any]:
+    """Return a fresh namespace that holds the assignment's references.
+
+    ``exercise.expected`` replaces single functions: a random initialisation is expected as a
+    description of its spread.
+    """
+    namespace = _executed(_reference_code(exercise.assignment), exercise.assignment)
+    return {**namespace, **exercise.expected}
+
+
+def misconception_namespace(exercise: Exercise, misconception: Misconception) -> dict[str, Any]:
+    """Return a fresh namespace of the references in which one function is wrong."""
+    source = misconception_source(exercise, misconception)
+    return _executed(_compiled(source, misconception.slug), exercise.assignment)
+
+
+def misconception_source(exercise: Exercise, misconception: Misconception) -> str:
+    """Return the source of the wrong function.
+
+    Raises ValueError when an edit's old text does not stand exactly once in the reference.
+    """
+    if misconception.code:
+        return inspect.cleandoc(misconception.code) + "\n"
+    source = function_source(exercise.assignment, misconception.function)
+    for old, new in misconception.edits:
+        if source.count(old) != 1:
+            raise ValueError(
+                f"{exercise.slug}, misconception {misconception.slug}: {old!r} stands "
+                f"{source.count(old)} times in {misconception.function}, it must stand once"
+            )
+        source = source.replace(old, new)
+    return source
+
+
+@cache
+def function_source(assignment: str, function: str) -> str:
+    """Return the source of one reference function."""
+    return inspect.getsource(getattr(reference_module(assignment), function))
+
+
+@cache
+def _reference_code(assignment: str) -> CodeType:
+    source = inspect.getsource(reference_module(assignment))
+    return compile(source, f"<reference {assignment}>", "exec")
+
+
+@cache
+def _compiled(source: str, slug: str) -> CodeType:
+    name = f"<misconception {slug}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    # Annotations stay unevaluated: compile() inherits this module's __future__ import.
+    return compile(source, name, "exec")
+
+
+def _executed(code: CodeType, assignment: str) -> dict[str, Any]:
+    module = reference_module(assignment)
+    namespace: dict[str, Any] = {"__name__": module.__name__}
+    exec(_reference_code(assignment), namespace)
+    if code is not _reference_code(assignment):
+        exec(code, namespace)
+    return namespace

@@ -1,0 +1,215 @@
+"""Judge one exercise: a way to call the student's code in, a verdict out.
+
+Every check is a comparison with the hidden reference on cases drawn from a seed. A verdict says
+which checks hold, what was seen where they do not, and which misconception explains it; it never
+holds a number of a hidden case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+import numpy as np
+
+from chainrule.calling import Limited, Raised, Returned
+from chainrule.compare import mismatch
+from chainrule_grader.answers import judge_answers
+from chainrule_grader.calls import Call, FromResult, Missing, Outcome, Student
+from chainrule_grader.checking import check_case
+from chainrule_grader.diagnosis import diagnose
+from chainrule_grader.exercises.exercise import Case, Exercise
+from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_grader.seeds import exercise_seed
+from chainrule_grader.verdict import Finding, Hint, Status, Verdict
+
+
+def judge(exercise: Exercise, student: Student, seed: int | None = None) -> Verdict:
+    """Judge one exercise of a submission.
+
+    ``seed`` draws the cases; without one it is the course's seed for the exercise.
+    """
+    if seed is None:
+        seed = exercise_seed(exercise.slug, exercise.version)
+    if exercise.manual:
+        return _verdict(exercise, "needs_manual", [], (), (), seed)
+    if exercise.answers:
+        results, hints = judge_answers(exercise, student)
+        share = _shares([answer.weight for answer in exercise.answers])
+        findings = [
+            Finding(answer.name, message is None, message or "", part)
+            for answer, message, part in zip(exercise.answers, results, share, strict=True)
+        ]
+        given = student.read([answer.name for answer in exercise.answers])
+        status = _status(findings) if given else "missing"
+        return _verdict(exercise, status, findings, _hints(exercise, hints), (), seed)
+    return _judge_functions(exercise, student, seed)
+
+
+def _judge_functions(exercise: Exercise, student: Student, seed: int) -> Verdict:
+    cases = exercise.cases(np.random.default_rng(seed))
+    expected = expected_values(exercise, cases)
+    outcomes = student.run([case.call() for case in cases])
+    messages = _messages(exercise, cases, expected, outcomes, student)
+    if any(messages) and any(case.chain for case in cases):
+        own = _through_own_chain(exercise, cases, expected, outcomes, student)
+        if own is not None:
+            own_messages = _messages(exercise, cases, expected, own, student)
+            if own_messages.count(None) > messages.count(None):
+                outcomes, messages = own, own_messages
+    findings = _findings(exercise, messages)
+    hints: tuple[Hint, ...] = ()
+    if any(messages) and not all(_untouched(outcome) for outcome in outcomes):
+        hints = _hints(exercise, diagnose(exercise, cases, expected, outcomes))
+    return _verdict(
+        exercise, _function_status(findings, outcomes), findings, hints, _notes(outcomes), seed
+    )
+
+
+def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
+    """Run the references on the cases."""
+    return InProcess(reference_namespace(exercise)).run([case.call() for case in cases])
+
+
+def _messages(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    student: Student,
+) -> list[str | None]:
+    """Return for each check None, or the first sentence of a case that it fails on."""
+    messages: list[str | None] = []
+    for check in exercise.checks:
+        looked_at = [i for i, case in enumerate(cases) if check.applies(case)]
+        if not looked_at:
+            raise RuntimeError(f"{exercise.slug}: no case for the check {check.name!r}")
+        seen = [check_case(check, cases[i], expected[i], outcomes[i]) for i in looked_at]
+        failed = [message for message in seen if message]
+        message = failed[0] if failed else None
+        if message and isinstance(outcomes[looked_at[0]], Missing):
+            message += _near_names(check.function, student)
+        elif message and 0 < len(failed) < len(seen):
+            message += f"; right on {len(seen) - len(failed)} of {len(seen)} cases"
+        messages.append(message)
+    return messages
+
+
+def _near_names(name: str, student: Student) -> str:
+    near = get_close_matches(name, sorted(student.defined()), n=2)
+    return f"; there is {' and '.join(f'`{other}`' for other in near)}: renamed?" if near else ""
+
+
+def _findings(exercise: Exercise, messages: Sequence[str | None]) -> list[Finding]:
+    shares = _shares([check.weight for check in exercise.checks])
+    held = {c.name for c, message in zip(exercise.checks, messages, strict=True) if not message}
+    findings = []
+    for check, message, share in zip(exercise.checks, messages, shares, strict=True):
+        missing = [name for name in check.needs if name not in held]
+        if message is None and missing:
+            message = f"counts once {' and '.join(f'`{name}`' for name in missing)} is right"
+        elif message and check.look_at and message != "not done yet":
+            message = f"{message}. {check.look_at}"
+        findings.append(Finding(check.name, message is None, message or "", share))
+    return findings
+
+
+def _through_own_chain(
+    exercise: Exercise,
+    cases: Sequence[Case],
+    expected: Sequence[Outcome],
+    outcomes: Sequence[Outcome],
+    student: Student,
+) -> list[Outcome] | None:
+    """Judge consumers on the student's own producers; None where a producer is not right."""
+    calls: list[Call] = []
+    for case in cases:
+        if case.chain:
+            args = tuple(_moved(arg, len(calls)) for arg in case.chain.args)
+            calls += [case.chain.first, replace(case.call(), args=args)]
+    results = iter(student.run(calls))
+    reference = InProcess(reference_namespace(exercise))
+    replaced = list(outcomes)
+    for index, case in enumerate(cases):
+        if case.chain:
+            produced, consumed = next(results), next(results)
+            (right,) = reference.run([case.chain.first])
+            if not (isinstance(produced, Returned) and isinstance(right, Returned)):
+                return None
+            if any(mismatch(part, right.value, produced.value) for part in case.chain.right):
+                return None
+            replaced[index] = consumed
+    return replaced
+
+
+def _moved(arg: Any, offset: int) -> Any:
+    return FromResult(arg.call + offset, arg.path) if isinstance(arg, FromResult) else arg
+
+
+def _shares(weights: Sequence[float]) -> list[float]:
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def _status(findings: Sequence[Finding]) -> Status:
+    if all(finding.passed for finding in findings):
+        return "passed"
+    return "partial" if any(finding.passed for finding in findings) else "failed"
+
+
+def _function_status(findings: Sequence[Finding], outcomes: Sequence[Outcome]) -> Status:
+    status = _status(findings)
+    if status == "failed":
+        if all(_untouched(outcome) for outcome in outcomes):
+            return "missing"
+        if any(isinstance(outcome, Limited) for outcome in outcomes):
+            return "limit"
+        if all(isinstance(outcome, Raised | Missing) for outcome in outcomes):
+            return "error"
+    return status
+
+
+def _untouched(outcome: Outcome) -> bool:
+    return isinstance(outcome, Missing) or (
+        isinstance(outcome, Raised) and outcome.type == "NotImplementedError"
+    )
+
+
+def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Collect warnings of student code, shown but never costing a point."""
+    seen = [
+        note for outcome in outcomes if isinstance(outcome, Returned) for note in outcome.warnings
+    ]
+    return tuple(dict.fromkeys(note.split(" (", 1)[0] for note in seen))[:3]
+
+
+def _hints(exercise: Exercise, slugs: Sequence[str]) -> tuple[Hint, ...]:
+    texts = {item.slug: item.hint for item in exercise.misconceptions}
+    return tuple(Hint(slug, texts[slug]) for slug in slugs)
+
+
+def _verdict(
+    exercise: Exercise,
+    status: Status,
+    findings: Sequence[Finding],
+    hints: tuple[Hint, ...],
+    notes: tuple[str, ...],
+    seed: int,
+) -> Verdict:
+    earned = exercise.points * sum(finding.share for finding in findings if finding.passed)
+    # Shares are rounded floats: their sum must not pass the maximum, which nbgrader refuses.
+    score = float(min(round(earned, 6), exercise.points))
+    return Verdict(
+        exercise.slug,
+        exercise.title,
+        status,
+        score,
+        float(exercise.points),
+        tuple(findings),
+        hints,
+        notes,
+        seed,
+    )

@@ -1,0 +1,36 @@
+"""A verdict as the panel that a student and an instructor read."""
+
+from __future__ import annotations
+
+from chainrule.report import Report, Row, State
+from chainrule_grader.verdict import Status, Verdict
+
+VERDICT_MIME = "application/vnd.chainrule.verdict+json"
+
+_STATES: dict[Status, State] = {
+    "passed": "ok",
+    "partial": "partly",
+    "failed": "wrong",
+    "error": "wrong",
+    "limit": "wrong",
+    "missing": "open",
+    "needs_manual": "note",
+}
+
+
+def verdict_report(verdict: Verdict) -> Report:
+    """Return the panel of a verdict: a row per check, then hints and notes."""
+    rows = [
+        Row(
+            "ok" if finding.passed else "open" if verdict.status == "missing" else "wrong",
+            finding.check,
+            (finding.message,) if finding.message else (),
+            value=f"{finding.share * verdict.points if finding.passed else 0:.3g}"
+            f" of {finding.share * verdict.points:.3g}",
+        )
+        for finding in verdict.findings
+    ]
+    rows += [Row("note", "hint", (hint.text,), word="hint") for hint in verdict.hints]
+    rows += [Row("note", "warning", (note,)) for note in verdict.notes]
+    title = f"{verdict.title}: {verdict.score:g} of {verdict.points:g} points"
+    return Report(title, tuple(rows), state=_STATES[verdict.status])

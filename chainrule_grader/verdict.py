@@ -1,0 +1,58 @@
+"""The judge's answer for one exercise: score, one finding per check, hints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+Status = Literal["passed", "partial", "failed", "missing", "error", "limit", "needs_manual"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check saw. ``share`` is its part of the exercise's points."""
+
+    check: str
+    passed: bool
+    message: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A misconception that explains what was seen."""
+
+    slug: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judge's answer for one exercise."""
+
+    slug: str
+    title: str
+    status: Status
+    score: float
+    points: float
+    findings: tuple[Finding, ...]
+    hints: tuple[Hint, ...] = ()
+    notes: tuple[str, ...] = ()
+    seed: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the verdict in the shape that ``--json`` files use."""
+        return {
+            "score": self.score,
+            "max_score": self.points,
+            "status": self.status,
+            "checks": [
+                {"name": finding.check, "passed": finding.passed, "message": finding.message}
+                for finding in self.findings
+            ],
+            "misconceptions": [hint.slug for hint in self.hints],
+        }
+
+    def record(self) -> dict[str, Any]:
+        """Return everything in the verdict as plain data, for storing in a notebook."""
+        return asdict(self)
