@@ -23,7 +23,8 @@ from typing import Any
 
 import numpy as np
 
-_OUR_FOLDERS = {"chainrule", "chainrule_grader", "site-packages"}
+# Frames that are not the student's. The grader's folder goes unnamed: this file is released.
+_OUR_FOLDERS = {"chainrule", f"{__package__}_grader", "site-packages"}
 
 
 @dataclass(frozen=True)
