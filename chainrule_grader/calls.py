@@ -78,3 +78,14 @@ class Student(Protocol):
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run a batch of calls, each on its own copy of its arguments; one outcome per call."""
         ...
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A function that returns the same value whatever it is called with."""
+
+    value: Any
+
+    def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Return the value."""
+        return self.value
