@@ -16,8 +16,9 @@ def value_text(value: Any) -> str:
         text = np.array2string(
             value, precision=5, suppress_small=True, separator=", ", threshold=40
         )
-        lead = "\n" if "\n" in text else ""
-        return f"{lead}{text} of shape {value.shape}"
+        if "\n" in text:
+            return f"shape {value.shape}\n{text}"
+        return f"{text} of shape {value.shape}"
     if isinstance(value, bool | str | type(None)):
         return repr(value)
     if isinstance(value, int | float | np.generic | np.ndarray):

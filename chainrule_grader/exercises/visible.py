@@ -1,7 +1,7 @@
 """Generate what the visible checks know: ``chainrule/visible/<assignment>.json``.
 
-Run ``python -m chainrule_grader.exercises.visible [ASSIGNMENT…]`` after a change of a declaration; a test
-compares the committed files with the references.
+Run ``python -m chainrule_grader.exercises.visible [ASSIGNMENT…]`` after a declaration changes; a
+test compares the committed files with the references.
 """
 
 from __future__ import annotations

@@ -1,0 +1,30 @@
+"""What the tests share: submissions as namespaces, and the assignments as parameters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chainrule_grader.exercises import ASSIGNMENT_NAMES
+
+ROOT = Path(__file__).parents[1]
+SOLUTIONS = ROOT / "chainrule_grader" / "demo" / "solutions"
+
+
+def executed(source: str, name: str = "<submission>") -> dict[str, Any]:
+    """Execute source as a student's notebook would, and return its namespace."""
+    namespace: dict[str, Any] = {"__name__": "__submission__"}
+    exec(compile(source, name, "exec", dont_inherit=True), namespace)
+    return namespace
+
+
+def solution_files(assignment: str) -> list[Path]:
+    """Return the files of complete correct solutions, one per style."""
+    return sorted((SOLUTIONS / assignment).glob("[!_]*.py"))
+
+
+@pytest.fixture(params=ASSIGNMENT_NAMES)
+def assignment_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)

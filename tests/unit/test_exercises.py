@@ -1,0 +1,248 @@
+"""Every declared exercise: right code passes in any style, wrong code never, and is named.
+
+Parametrised over what is declared, so that an exercise is covered by being declared.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.visible import load as load_visible
+from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
+from chainrule_grader.exercises.exercise import Exercise
+from chainrule_grader.exercises.sources import (
+    misconception_namespace,
+    reference_module,
+    reference_namespace,
+)
+from chainrule_grader.exercises.visible import FOLDER, build
+from chainrule_grader.judge import judge
+from chainrule_grader.sandbox.in_process import InProcess
+from tests.conftest import executed, solution_files
+
+POINTS = {"logistic_regression": (94, 6), "shallow_network": (92, 8), "deep_network": (94, 6)}
+
+EXERCISES = [
+    pytest.param(exercise.slug, id=exercise.slug)
+    for name in ASSIGNMENT_NAMES
+    for exercise in load(name).exercises
+]
+WITH_FUNCTIONS = [param for param in EXERCISES if find(str(param.values[0])).functions]
+MISCONCEPTIONS = [
+    pytest.param(exercise.slug, item.slug, id=f"{exercise.slug}-{item.slug}")
+    for name in ASSIGNMENT_NAMES
+    for exercise in load(name).exercises
+    for item in exercise.misconceptions
+]
+SOLUTION_FILES = [
+    pytest.param(name, path.stem, id=f"{name}-{path.stem}")
+    for name in ASSIGNMENT_NAMES
+    for path in solution_files(name)
+]
+
+
+@cache
+def solution(assignment: str, style: str) -> dict[str, Any]:
+    (path,) = (p for p in solution_files(assignment) if p.stem == style)
+    return executed(path.read_text(encoding="utf-8"), str(path))
+
+
+def reference_student(exercise: Exercise) -> InProcess:
+    namespace = reference_namespace(exercise)
+    # Where the expected value describes a spread, the student's function is the real one.
+    module = reference_module(exercise.assignment)
+    namespace.update({name: getattr(module, name) for name in exercise.expected})
+    namespace.update({answer.name: answer.correct for answer in exercise.answers})
+    return InProcess(namespace)
+
+
+def test_points(assignment_name: str) -> None:
+    exercises = load(assignment_name).exercises
+    automatic = sum(exercise.points for exercise in exercises if not exercise.manual)
+    manual = sum(exercise.points for exercise in exercises if exercise.manual)
+    assert (automatic, manual) == POINTS[assignment_name]
+
+
+def test_slugs_are_stable_names(assignment_name: str) -> None:
+    declared = load(assignment_name)
+    names = [exercise.slug for exercise in declared.exercises]
+    hints = [item.slug for exercise in declared.exercises for item in exercise.misconceptions]
+    assert all(name.startswith(f"{assignment_name}.") for name in names)
+    assert len(set(names)) == len(names)
+    assert len(set(hints)) == len(hints)
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_the_reference_earns_all_points(slug: str) -> None:
+    exercise = find(slug)
+    for seed in range(10):
+        verdict = judge(exercise, reference_student(exercise), seed)
+        if exercise.manual:
+            assert (verdict.status, verdict.score) == ("needs_manual", 0)
+        else:
+            assert (verdict.status, verdict.score) == ("passed", exercise.points), verdict
+
+
+@pytest.mark.parametrize("slug", EXERCISES)
+def test_an_empty_submission_earns_nothing(slug: str) -> None:
+    exercise = find(slug)
+    verdict = judge(exercise, InProcess({}), seed=1)
+    assert verdict.score == 0
+    assert verdict.status == ("needs_manual" if exercise.manual else "missing")
+
+
+@pytest.mark.parametrize("slug", WITH_FUNCTIONS)
+def test_stubs_and_trivial_functions_earn_nothing(slug: str) -> None:
+    exercise = find(slug)
+
+    def stub(*_args: object, **_kwargs: object) -> None:
+        raise NotImplementedError("to do")
+
+    trivial = {
+        "stub": stub,
+        "none": lambda *a, **k: None,
+        "zero": lambda *a, **k: 0.0,
+        "one": lambda *a, **k: 1,
+        "zeros": lambda *a, **k: np.zeros((1, 1)),
+        "empty": lambda *a, **k: {},
+        "pair": lambda *a, **k: ({}, 0.0),
+        "first argument": lambda *a, **k: a[0] if a else None,
+        "last argument": lambda *a, **k: a[-1] if a else None,
+        "zeros like": lambda *a, **k: np.zeros_like(a[0]) if a else None,
+        "all arguments": lambda *a, **k: a,
+        "exit": lambda *a, **k: (_ for _ in ()).throw(SystemExit(0)),
+    }
+    for name, function in trivial.items():
+        student = InProcess(dict.fromkeys(exercise.functions, function))
+        verdict = judge(exercise, student, seed=1)
+        assert verdict.score == 0, (name, verdict)
+        assert not verdict.hints or name not in ("stub", "exit"), (name, verdict)
+
+
+@pytest.mark.parametrize(("assignment", "style"), SOLUTION_FILES)
+def test_right_code_in_any_style_earns_all_points(assignment: str, style: str) -> None:
+    student = InProcess(solution(assignment, style))
+    for exercise in load(assignment).exercises:
+        if exercise.manual:
+            continue
+        for seed in range(50):
+            verdict = judge(exercise, student, seed)
+            assert verdict.score == exercise.points, (style, seed, verdict)
+
+
+def test_at_least_three_styles(assignment_name: str) -> None:
+    assert len(solution_files(assignment_name)) >= 3
+
+
+@pytest.mark.parametrize(("slug", "misconception"), MISCONCEPTIONS)
+def test_a_misconception_loses_points_and_is_named(slug: str, misconception: str) -> None:
+    exercise = find(slug)
+    (item,) = (item for item in exercise.misconceptions if item.slug == misconception)
+    if item.values:
+        right = {answer.name: answer.correct for answer in exercise.answers}
+        namespace = {**right, **item.values}
+    else:
+        namespace = misconception_namespace(exercise, item)
+    named = 0
+    for seed in range(20):
+        verdict = judge(exercise, InProcess(namespace), seed)
+        assert verdict.score < exercise.points, f"passes with seed {seed}"
+        slugs = {hint.slug for hint in verdict.hints}
+        assert slugs <= {misconception}, f"named as {slugs} with seed {seed}"
+        named += misconception in slugs
+    assert named >= 18, f"named with {named} of 20 seeds"
+
+
+def test_every_function_has_misconceptions(assignment_name: str) -> None:
+    for exercise in load(assignment_name).exercises:
+        if exercise.functions:
+            assert len(exercise.misconceptions) >= 3, exercise.slug
+
+
+def test_hints_are_short_and_hold_no_code(assignment_name: str) -> None:
+    for exercise in load(assignment_name).exercises:
+        for item in exercise.misconceptions:
+            assert item.hint.strip().endswith((".", "?")), item.slug
+            assert len(item.hint) <= 320, item.slug
+            assert "\n" not in item.hint, item.slug
+
+
+def test_visible_file_is_current(assignment_name: str) -> None:
+    committed = json.loads((FOLDER / f"{assignment_name}.json").read_text(encoding="utf-8"))
+    fresh = json.loads(json.dumps(build(assignment_name)))
+    _assert_same(committed, fresh, assignment_name)
+
+
+def _assert_same(committed: Any, fresh: Any, where: str) -> None:
+    """Compare to 10 digits: the last ones depend on the machine's linear algebra."""
+    if isinstance(fresh, dict):
+        assert committed.keys() == fresh.keys(), where
+        for key in fresh:
+            _assert_same(committed[key], fresh[key], f"{where}.{key}")
+    elif isinstance(fresh, list):
+        assert len(committed) == len(fresh), where
+        for index, (one, other) in enumerate(zip(committed, fresh, strict=True)):
+            _assert_same(one, other, f"{where}[{index}]")
+    elif isinstance(fresh, float):
+        assert committed == pytest.approx(fresh, rel=1e-10, abs=1e-13), where
+    else:
+        assert committed == fresh, where
+
+
+@pytest.mark.parametrize("slug", WITH_FUNCTIONS)
+def test_the_visible_cases_cover_each_check(slug: str) -> None:
+    exercise = find(slug)
+    shown = {check.name for check in load_visible(exercise.assignment)[exercise.name].checks}
+    comparable = {c.name for c in exercise.checks if c.parts or c.unchanged or c.raises}
+    assert shown == comparable
+
+
+@pytest.mark.parametrize("slug", WITH_FUNCTIONS)
+def test_reading_visible_answers_earns_nothing(slug: str) -> None:
+    """A function that returns what the visible cases expect is still wrong."""
+    exercise = find(slug)
+    visible = load_visible(exercise.assignment)[exercise.name]
+    for function in exercise.functions:
+        expected = [case.expected for case in visible.cases if case.function == function]
+        for value in expected:
+            student = InProcess(
+                {**dict.fromkeys(exercise.functions), function: lambda *a, value=value, **k: value}
+            )
+            assert judge(exercise, student, seed=3).score == 0, function
+
+
+def test_no_shipped_callable_earns_points(assignment_name: str) -> None:
+    shipped = _shipped_callables()
+    assert len(shipped) > 20
+    for exercise in load(assignment_name).exercises:
+        for name, function in shipped.items():
+            student = InProcess(dict.fromkeys(exercise.functions, function), seconds=5)
+            if exercise.functions:
+                assert judge(exercise, student, seed=1).score == 0, (exercise.slug, name)
+
+
+def _shipped_callables() -> dict[str, Any]:
+    import pkgutil
+    from importlib import import_module
+
+    import chainrule
+
+    found = {}
+    for info in pkgutil.walk_packages(chainrule.__path__, "chainrule."):
+        module = import_module(info.name)
+        for name, value in vars(module).items():
+            ours = getattr(value, "__module__", "").startswith("chainrule.")
+            if callable(value) and ours and not name.startswith("__"):
+                found[f"{info.name}.{name}"] = value
+                if inspect.isclass(value):
+                    methods = inspect.getmembers(value, callable)
+                    found |= {
+                        f"{info.name}.{name}.{m}": f for m, f in methods if not m.startswith("__")
+                    }
+    return found
