@@ -1,0 +1,120 @@
+"""The visible check and the progress table, as a notebook sees them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.checks import CheckFailed, bind
+from chainrule.report import Report, Row
+
+
+@pytest.fixture
+def notebook(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Return the namespace of ``__main__``, emptied of what a test puts in."""
+    names = vars(sys.modules["__main__"])
+    for name in ("propagate", "sigmoid", "m_train"):
+        monkeypatch.setitem(names, name, None)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+    return names
+
+
+def propagate(w: Any, b: Any, X: Any, Y: Any) -> Any:
+    A = 1 / (1 + np.exp(-(w.T @ X + b)))
+    cost = -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))
+    return {"dw": X @ (A - Y).T / X.shape[1], "db": np.mean(A - Y)}, cost
+
+
+def sums(w: Any, b: Any, X: Any, Y: Any) -> Any:
+    grads, cost = propagate(w, b, X, Y)
+    return {"dw": grads["dw"] * X.shape[1], "db": grads["db"]}, cost
+
+
+check, progress = bind("logistic_regression")
+
+
+def test_passing(notebook: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    notebook["propagate"] = propagate
+    assert check("propagate") is None  # type: ignore[func-returns-value]
+    out = capsys.readouterr().out
+    assert "Visible checks passed" in out
+    assert "all tests passed" not in out.lower()
+
+
+def test_failing_shows_what_came_and_what_was_expected(
+    notebook: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook["propagate"] = sums
+    with pytest.raises(CheckFailed, match="dw"):
+        check("propagate")
+    out = capsys.readouterr().out
+    for words in ("propagate(", "came:", "expected:", "m times too large"):
+        assert words in out
+
+
+def test_under_autograding_it_never_raises_nor_writes_to_stderr(
+    notebook: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def warns(*args: Any) -> Any:
+        np.exp(np.array([1e4]))
+        print("trouble", file=sys.stderr)
+        return sums(*args)
+
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    notebook["propagate"] = warns
+    check("propagate")
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("untouched", [None, "stub"])
+def test_untouched(
+    notebook: dict[str, Any], capsys: pytest.CaptureFixture[str], untouched: str | None
+) -> None:
+    def stub(*_args: Any) -> None:
+        raise NotImplementedError("exercise propagate")
+
+    notebook["propagate"] = stub if untouched else None
+    with pytest.raises(CheckFailed, match="not done yet"):
+        check("propagate")
+    assert "still to do" in capsys.readouterr().out
+
+
+def test_an_exception_points_to_the_students_line(
+    notebook: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exec(compile("def propagate(w, b, X, Y):\n    return X @ w\n", "<cell 7>", "exec"), notebook)
+    with pytest.raises(CheckFailed):
+        check("propagate")
+    assert "`propagate`, line 2" in capsys.readouterr().out
+
+
+def test_an_unknown_exercise_names_those_that_exist(notebook: dict[str, Any]) -> None:
+    with pytest.raises(KeyError, match="propagate"):
+        check("propagat")
+
+
+def test_progress_counts_points(
+    notebook: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook["propagate"] = propagate
+    assert progress() is None  # type: ignore[func-returns-value]
+    out = capsys.readouterr().out
+    assert "done" in out
+    assert "untouched" in out or "1 of 1" in out
+    assert "20" in out
+
+
+def test_the_failure_shows_no_traceback_of_ours_in_jupyter() -> None:
+    assert CheckFailed("a")._render_traceback_() == ["CheckFailed: a"]
+
+
+def test_reports_escape_what_students_return() -> None:
+    report = Report("t", (Row("wrong", "dw", ("came: <script>alert(1)</script>",)),))
+    assert "<script>" not in report._repr_html_()
+    assert "not yet" in report._repr_html_()
+    assert "not yet" in str(report)
