@@ -7,6 +7,7 @@ other inputs.
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
@@ -109,7 +110,7 @@ def _run_case(
     def constant(name: str, value: Any) -> Callable[..., Any]:
         def substitute(*_args: Any, **_kwargs: Any) -> Any:
             called[name] = called.get(name, 0) + 1
-            return value
+            return copy.deepcopy(value)
 
         return substitute
 
