@@ -7,6 +7,7 @@ since everything here is values, names and ids.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -87,5 +88,5 @@ class Constant:
     value: Any
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
-        """Return the value."""
-        return self.value
+        """Return a copy: the caller may write into it."""
+        return copy.deepcopy(self.value)

@@ -28,7 +28,9 @@ def reference_namespace(exercise: Exercise) -> dict[str, Any]:
     description of its spread.
     """
     namespace = _executed(_reference_code(exercise.assignment), exercise.assignment)
-    return {**namespace, **exercise.expected}
+    # Not a copy: the functions look up each other, and substitutes, in this very dictionary.
+    namespace.update(exercise.expected)
+    return namespace
 
 
 def misconception_namespace(exercise: Exercise, misconception: Misconception) -> dict[str, Any]:
