@@ -1,0 +1,125 @@
+"""The exercises of the second notebook: a network with one hidden layer on points in the plane."""
+
+from __future__ import annotations
+
+from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise, Misconception
+from chainrule_grader.exercises.shallow_network_building import (
+    ACTIVATIONS,
+    INITIALIZE_PARAMETERS,
+    LAYER_SIZES,
+)
+from chainrule_grader.exercises.shallow_network_passes import (
+    BACKWARD_PROPAGATION,
+    COMPUTE_COST,
+    FORWARD_PROPAGATION,
+)
+from chainrule_grader.exercises.shallow_network_training import (
+    NN_MODEL,
+    PREDICT,
+    UPDATE_PARAMETERS,
+)
+
+QUESTIONS = Exercise(
+    "shallow_network.questions",
+    "Questions about symmetry, sizes and activations",
+    6,
+    answers=(
+        Answer(
+            "answer_zero_start",
+            {"a", "b", "d"},
+            kind="choices",
+            options="abcd",
+            weight=2,
+            look_at="Follow one step by hand: what are A1, dW2 and dZ1 when every weight is 0?",
+        ),
+        Answer(
+            "answer_count_small",
+            17,
+            low=1,
+            high=1000,
+            look_at="Count the entries of W1, b1, W2 and b2.",
+        ),
+        Answer(
+            "answer_count_large",
+            92,
+            low=1,
+            high=100000,
+            look_at="Count the entries of W1, b1, W2 and b2. Which sizes do they depend on?",
+        ),
+        Answer(
+            "answer_no_activation",
+            "c",
+            kind="choice",
+            options="abcd",
+            look_at="Put Z1 = W1 X + b1 into Z2 and multiply out.",
+        ),
+        Answer(
+            "answer_leaky",
+            "b",
+            kind="choice",
+            options="abcd",
+            look_at="Think of a unit whose z is negative for every sample: what is its gradient?",
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "count-without-biases",
+            "The weights are counted, the biases are not. Every unit has one.",
+            values={"answer_count_small": 12, "answer_count_large": 80},
+        ),
+        Misconception(
+            "count-with-samples",
+            "Your count grows with the number of samples. Parameters are shared by all samples: "
+            "which of the sizes do W1, b1, W2 and b2 depend on?",
+            values={"answer_count_large": 9200},
+        ),
+        Misconception(
+            "zero-start-frozen",
+            "The output bias does move from zero, as soon as the classes are not equally "
+            "frequent. Look at db2.",
+            values={"answer_zero_start": {"a", "b", "c", "d"}},
+        ),
+        Misconception(
+            "zero-start-only-rows",
+            "The symmetry reaches further than the rows of W1. Look at what it means for W2 and "
+            "for the prediction.",
+            values={"answer_zero_start": {"a"}},
+        ),
+        Misconception(
+            "no-activation-curve",
+            "A linear map of a linear map is linear, however many units lie between.",
+            values={"answer_no_activation": "a"},
+        ),
+        Misconception(
+            "leaky-saturation",
+            "Saturation on both sides is the trouble of tanh and the sigmoid. What does plain "
+            "ReLU do with a unit whose z is always negative?",
+            values={"answer_leaky": "a"},
+        ),
+    ),
+)
+
+DERIVATION = Exercise(
+    "shallow_network.derivation",
+    "Derivation of dZ1",
+    8,
+    manual=True,
+)
+
+ASSIGNMENT = Assignment(
+    "shallow_network",
+    "A shallow network",
+    (
+        LAYER_SIZES,
+        ACTIVATIONS,
+        INITIALIZE_PARAMETERS,
+        FORWARD_PROPAGATION,
+        COMPUTE_COST,
+        BACKWARD_PROPAGATION,
+        UPDATE_PARAMETERS,
+        NN_MODEL,
+        PREDICT,
+        QUESTIONS,
+        DERIVATION,
+    ),
+)

@@ -1,0 +1,403 @@
+"""The second notebook's exercises on the way through the network and back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from chainrule.compare import Part
+from chainrule_grader.exercises import shallow_network_cases as cases
+from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.gradients import gradient_test
+from chainrule_grader.reference.shallow_network import compute_cost, forward_propagation
+
+FORWARD_PROPAGATION = Exercise(
+    "shallow_network.forward_propagation",
+    "Forward propagation",
+    10,
+    functions=("forward_propagation",),
+    cases=lambda rng: [
+        cases.forward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))
+    ],
+    visible=lambda: [cases.forward_case(np.random.default_rng(31), 2, 3, 4)],
+    checks=(
+        Check(
+            "Z1",
+            "forward_propagation",
+            2,
+            parts=(Part("Z1", (1, "Z1")),),
+            look_at="Z1 = W1 X + b1.",
+        ),
+        Check(
+            "A1",
+            "forward_propagation",
+            2,
+            parts=(Part("A1", (1, "A1")),),
+            look_at="A1 = tanh(Z1).",
+        ),
+        Check(
+            "Z2",
+            "forward_propagation",
+            2,
+            parts=(Part("Z2", (1, "Z2")),),
+            look_at="Z2 = W2 A1 + b2.",
+        ),
+        Check(
+            "A2",
+            "forward_propagation",
+            4,
+            parts=(Part("A2", (0,)), Part("A2", (1, "A2"))),
+            look_at="A2 is the sigmoid of Z2; it is returned first and stands in the cache too.",
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "hidden-sigmoid",
+            "Your hidden layer uses the sigmoid. In this network it uses tanh.",
+            "forward_propagation",
+            edits=(("np.tanh(Z1)", "sigmoid(Z1)"),),
+        ),
+        Misconception(
+            "hidden-relu",
+            "Your hidden layer uses ReLU. In this network it uses tanh.",
+            "forward_propagation",
+            edits=(("np.tanh(Z1)", "np.maximum(0, Z1)"),),
+        ),
+        Misconception(
+            "hidden-layer-linear",
+            "Your hidden layer passes Z1 on as it is: A1 equals Z1. The activation is missing.",
+            "forward_propagation",
+            edits=(("A1 = np.tanh(Z1)\n", "A1 = Z1\n"),),
+        ),
+        Misconception(
+            "z1-passed-on",
+            "Your output layer reads Z1. It should read what the hidden layer puts out.",
+            "forward_propagation",
+            edits=(("W2 @ A1 + b2\n", "W2 @ Z1 + b2\n"),),
+        ),
+        Misconception(
+            "biases-dropped",
+            "Both biases are missing from your forward pass.",
+            "forward_propagation",
+            edits=(("W1 @ X + b1", "W1 @ X"), ("W2 @ A1 + b2\n", "W2 @ A1\n")),
+        ),
+        Misconception(
+            "hidden-bias-dropped",
+            "The bias of the hidden layer is missing from your Z1.",
+            "forward_propagation",
+            edits=(("W1 @ X + b1", "W1 @ X"),),
+        ),
+        Misconception(
+            "output-bias-dropped",
+            "The bias of the output layer is missing from your Z2.",
+            "forward_propagation",
+            edits=(("W2 @ A1 + b2\n", "W2 @ A1\n"),),
+        ),
+        Misconception(
+            "weights-transposed-forward",
+            "W1 already has one row per hidden unit, so it multiplies X as it is. The transpose "
+            "belongs to the column w of logistic regression.",
+            "forward_propagation",
+            edits=(("W1 @ X", "W1.T @ X"),),
+        ),
+        Misconception(
+            "output-tanh",
+            "Your output lies between -1 and 1: the last activation is tanh. A probability "
+            "lies between 0 and 1.",
+            "forward_propagation",
+            edits=(("sigmoid(Z2)", "np.tanh(Z2)"),),
+        ),
+        Misconception(
+            "output-without-activation",
+            "Your A2 equals Z2. The output layer has an activation too.",
+            "forward_propagation",
+            edits=(("A2 = sigmoid(Z2)", "A2 = Z2"),),
+        ),
+    ),
+)
+
+COMPUTE_COST = Exercise(
+    "shallow_network.compute_cost",
+    "The cost",
+    8,
+    functions=("compute_cost",),
+    cases=cases.cost_cases,
+    visible=lambda: [
+        Case(
+            "compute_cost",
+            (np.array([[0.3]]), np.array([[1.0]])),
+            label="m = 1, y = 1",
+            group="one",
+            sizes={"m": 1},
+        ),
+        Case(
+            "compute_cost",
+            (np.array([[0.7, 0.4, 0.25]]), np.array([[1.0, 0.0, 1.0]])),
+            label="m = 3",
+            group="several",
+            sizes={"m": 3},
+        ),
+    ],
+    checks=(
+        Check(
+            "one sample",
+            "compute_cost",
+            3,
+            parts=(Part("cost", (), "scalar"),),
+            group="one",
+            look_at="The loss of a single sample, for y = 1 and for y = 0.",
+        ),
+        Check(
+            "several samples",
+            "compute_cost",
+            5,
+            parts=(Part("cost", (), "scalar"),),
+            group="several",
+            look_at="The mean of the losses over the m columns.",
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "cost-not-averaged",
+            "Your cost is the sum over the samples, not their mean: the 1/m is missing, or m "
+            "counts the rows of Y.",
+            "compute_cost",
+            edits=((" / m", ""),),
+        ),
+        Misconception(
+            "cost-averaged-twice",
+            "Your cost is divided by m twice: a mean already holds the 1/m.",
+            "compute_cost",
+            edits=(("np.sum", "np.mean"),),
+        ),
+        Misconception(
+            "cost-sign",
+            "Your cost is negative. The logarithm of a number below 1 is negative, which the "
+            "formula makes up for.",
+            "compute_cost",
+            edits=(("-np.sum", "np.sum"),),
+        ),
+        Misconception(
+            "cost-only-ones",
+            "Your cost ignores the samples with y = 0. The cross-entropy has two terms.",
+            "compute_cost",
+            edits=((" + (1 - Y) * np.log(1 - A2)", ""),),
+        ),
+        Misconception(
+            "cost-m-from-notebook",
+            "Your cost takes m from a variable of the notebook. It should count the samples it "
+            "is given.",
+            "compute_cost",
+            edits=(("m = Y.shape[1]", "pass"),),
+        ),
+        Misconception(
+            "cost-m-fixed",
+            "Your cost is always divided by 400, the size of one data set. It should count the "
+            "samples it is given.",
+            "compute_cost",
+            edits=(("Y.shape[1]", "400"),),
+        ),
+        Misconception(
+            "cost-squared",
+            "Your cost is a mean of squares. Here it is the cross-entropy, with logarithms.",
+            "compute_cost",
+            edits=(("Y * np.log(A2) + (1 - Y) * np.log(1 - A2)", "-((A2 - Y) ** 2)"),),
+        ),
+    ),
+)
+
+
+def _block(name: str) -> Part:
+    return Part(name, (name,), "bias" if name.startswith("db") else "array")
+
+
+BACKWARD_PROPAGATION = Exercise(
+    "shallow_network.backward_propagation",
+    "Backward propagation",
+    20,
+    functions=("backward_propagation",),
+    cases=lambda rng: [
+        cases.backward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))
+    ],
+    visible=lambda: [
+        cases.backward_case(np.random.default_rng(41), 2, 3, 4),
+        cases.backward_case(np.random.default_rng(42), 3, 2, 1),
+    ],
+    checks=(
+        Check(
+            "dW2",
+            "backward_propagation",
+            4,
+            parts=(_block("dW2"),),
+            look_at="dZ2 and the activations that W2 multiplies, averaged over the samples.",
+        ),
+        Check(
+            "db2",
+            "backward_propagation",
+            2.5,
+            parts=(_block("db2"),),
+            look_at="The mean of dZ2 over the samples.",
+        ),
+        Check(
+            "dW1",
+            "backward_propagation",
+            6,
+            parts=(_block("dW1"),),
+            look_at="dZ1: back through W2, then times the slope of tanh. W1 multiplies X.",
+        ),
+        Check(
+            "db1",
+            "backward_propagation",
+            3.5,
+            parts=(_block("db1"),),
+            look_at="The mean of dZ1 over the samples, one row per hidden unit.",
+        ),
+        gradient_test(
+            "backward_propagation",
+            blocks=lambda case: case.args[0],
+            cost=lambda case, at: compute_cost(
+                forward_propagation(case.args[2], dict(at))[0], case.args[3]
+            ),
+            part=lambda block: _block(f"d{block}"),
+            weight=4,
+        ),
+    ),
+    misconceptions=(
+        Misconception(
+            "slope-from-z1",
+            "Your dZ1 has 1 - Z1². The slope of tanh is 1 - a², with the activation a.",
+            "backward_propagation",
+            edits=(("1 - A1**2", '1 - cache["Z1"] ** 2'),),
+        ),
+        Misconception(
+            "slope-of-sigmoid",
+            "Your dZ1 uses a(1 - a), the slope of the sigmoid. The hidden layer uses tanh.",
+            "backward_propagation",
+            edits=(("(1 - A1**2)", "A1 * (1 - A1)"),),
+        ),
+        Misconception(
+            "slope-of-relu",
+            "Your dZ1 uses the slope of ReLU. The hidden layer uses tanh.",
+            "backward_propagation",
+            edits=(("(1 - A1**2)", "(A1 > 0)"),),
+        ),
+        Misconception(
+            "slope-missing",
+            "Your dZ1 is dA1: what came back through W2 is not yet multiplied by the slope of "
+            "tanh.",
+            "backward_propagation",
+            edits=(("W2.T @ dZ2 * (1 - A1**2)", "W2.T @ dZ2"),),
+        ),
+        Misconception(
+            "slope-without-square",
+            "Your dZ1 has 1 - A1. Look at the square in the slope of tanh.",
+            "backward_propagation",
+            edits=(("1 - A1**2", "1 - A1"),),
+        ),
+        Misconception(
+            "dz1-without-w2",
+            "Your dZ1 does not go back through W2. Hidden units matter as much as their weight "
+            "to the output.",
+            "backward_propagation",
+            edits=(("W2.T @ dZ2 * (1", "dZ2 * (1"),),
+        ),
+        Misconception(
+            "bias-sum-over-units",
+            "Your db1 and db2 are sums over the units, with one entry per sample. A bias belongs "
+            "to a unit: sum over the samples.",
+            "backward_propagation",
+            edits=(
+                ("np.sum(dZ2, axis=1", "np.sum(dZ2, axis=0"),
+                ("np.sum(dZ1, axis=1", "np.sum(dZ1, axis=0"),
+            ),
+        ),
+        Misconception(
+            "bias-dimension-lost",
+            "Your db1 has shape (n_h,): the sum dropped a dimension. Look at what keepdims does.",
+            "backward_propagation",
+            edits=(
+                ("np.sum(dZ2, axis=1, keepdims=True)", "np.sum(dZ2, axis=1)"),
+                ("np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1, axis=1)"),
+            ),
+        ),
+        Misconception(
+            "bias-sum-over-everything",
+            "Your db1 is one number for the whole layer. Each hidden unit has a bias of its own.",
+            "backward_propagation",
+            edits=(("np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"),),
+        ),
+        Misconception(
+            "gradients-not-averaged",
+            "All your gradients are sums over the samples, not means: the 1/m is missing, or m "
+            "counts the wrong axis.",
+            "backward_propagation",
+            edits=(
+                ("dZ2 @ A1.T / m", "dZ2 @ A1.T"),
+                ("np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2, axis=1, keepdims=True)"),
+                ("dZ1 @ X.T / m", "dZ1 @ X.T"),
+                ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True)"),
+            ),
+        ),
+        Misconception(
+            "biases-not-averaged",
+            "Your db1 and db2 are sums over the samples, not means. The 1/m stands in all four "
+            "gradients.",
+            "backward_propagation",
+            edits=(
+                ("np.sum(dZ2, axis=1, keepdims=True) / m", "np.sum(dZ2, axis=1, keepdims=True)"),
+                ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True)"),
+            ),
+        ),
+        Misconception(
+            "gradients-averaged-twice",
+            "All your gradients are divided by m twice: once inside dZ2 and once more in dW and "
+            "db. Choose one place.",
+            "backward_propagation",
+            edits=(("A2 - Y\n    dW2", "(A2 - Y) / m\n    dW2"),),
+        ),
+        Misconception(
+            "m-from-features",
+            "Your gradients are divided by the number of features. Samples are the columns of X.",
+            "backward_propagation",
+            edits=(("X.shape[1]", "X.shape[0]"),),
+        ),
+        Misconception(
+            "star-in-dw2",
+            "In dW2, * multiplies entry by entry and cannot match the shapes. A sum over the "
+            "samples is a matrix product.",
+            "backward_propagation",
+            edits=(("dZ2 @ A1.T / m", "dZ2 * A1.T / m"),),
+        ),
+        Misconception(
+            "star-in-dw1",
+            "In dW1, * multiplies entry by entry and cannot match the shapes. A sum over the "
+            "samples is a matrix product.",
+            "backward_propagation",
+            edits=(("dZ1 @ X.T / m", "dZ1 * X.T / m"),),
+        ),
+        Misconception(
+            "w2-not-transposed",
+            "On the way back W2 is used the other way round. Compare the shapes of W2 and dZ2.",
+            "backward_propagation",
+            edits=(("W2.T @ dZ2 * (1", "W2 @ dZ2 * (1"),),
+        ),
+        Misconception(
+            "dw1-from-a1",
+            "Your dW1 is built with A1. W1 multiplies the input, so its gradient holds X.",
+            "backward_propagation",
+            edits=(("dZ1 @ X.T / m", "dZ1 @ A1.T / m"),),
+        ),
+        Misconception(
+            "dz2-sign",
+            "All your gradients have the opposite sign. Look at the order in dZ2.",
+            "backward_propagation",
+            edits=(("A2 - Y\n    dW2", "Y - A2\n    dW2"),),
+        ),
+        Misconception(
+            "dz2-with-slope",
+            "Your dZ2 is multiplied by a(1 - a) once more. With the cross-entropy that factor "
+            "has already cancelled.",
+            "backward_propagation",
+            edits=(("A2 - Y\n    dW2", "(A2 - Y) * A2 * (1 - A2)\n    dW2"),),
+        ),
+    ),
+)
