@@ -114,6 +114,8 @@ def try_file(
                     elif event["event"] == "verdict":
                         verdict = _verdict(event["verdict"])
                         verdicts[verdict.slug.partition(".")[2]] = verdict
+                    elif event["event"] == "broken":
+                        why = "error", f"it could not be judged: {event['message']}"
             except queue.Empty:
                 why = "limit", f"it did not end within {seconds:g} seconds, nor could be stopped"
         left = [name for name in left if name not in verdicts]

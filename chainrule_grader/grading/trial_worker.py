@@ -77,7 +77,11 @@ def main() -> None:
     for name in job["exercises"]:
         tell(event="judging", exercise=name)
         exercise = load(job["assignment"]).by_name[name]
-        verdict = explained(judge(exercise, student), exercise, student, stopped)
+        try:
+            verdict = explained(judge(exercise, student), exercise, student, stopped)
+        except Exception as error:
+            tell(event="broken", message=f"{type(error).__name__}: {error}")
+            break
         tell(event="verdict", verdict=verdict.record())
     tell(event="end")
     answers.close()
