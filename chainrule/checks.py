@@ -139,9 +139,12 @@ def _check_row(check: VisibleCheck, exercise: VisibleExercise, outcomes: list[Ou
         if case.function != check.function or check.group not in (None, case.group):
             continue
         state, lines = _judge(check, case, outcome)
-        if state in ("wrong", "open"):
-            hint = (f"Look at: {check.look_at}",) if check.look_at and state == "wrong" else ()
-            return Row(state, check.name, (*lines, *hint))
+        if state == "open":
+            return Row(state, check.name, lines)
+        if state == "wrong":
+            hint = (check.look_at,) if check.look_at else ()
+            asked = call_text(case.function, case.args, case.kwargs)
+            return Row(state, check.name, (*lines, *hint), asked)
         notes += lines
         if isinstance(outcome, Returned):
             notes += [f"{check.function} gave a warning: {text}" for text in outcome.warnings]
@@ -156,31 +159,27 @@ def _judge(
         return "open", (f"{case.function} is not defined yet: run the cell that defines it",)
     if isinstance(outcome, Raised) and outcome.type == "NotImplementedError":
         return "open", (f"{case.function} is not written yet",)
-    asked = call_text(case.function, case.args, case.kwargs)
     if isinstance(outcome, Limited):
-        return "wrong", (asked, f"did not end within {outcome.limit}: a loop that never ends?")
+        return "wrong", (f"did not end within {outcome.limit}: a loop that never ends?",)
     if check.raises:
         wanted = " or ".join(check.raises)
         if isinstance(outcome, Raised) and outcome.type in check.raises:
             return "ok", ()
         came = f"{outcome}" if isinstance(outcome, Raised) else "no error"
-        return "wrong", (asked, f"came: {came}; expected: {wanted} is raised")
+        return "wrong", (f"came: {came}; expected: {wanted} is raised",)
     if isinstance(outcome, Raised):
-        return "wrong", (asked, f"stopped with {outcome}")
+        return "wrong", (f"stopped with {outcome}",)
     if check.unchanged:
-        return _judge_unchanged(case, outcome, asked)
+        return _judge_unchanged(case, outcome)
     if check.when_called and not outcome.callbacks.get(check.when_called):
         return "ok", (f"not compared: your code does not start from {check.when_called}",)
-    return _judge_parts(check, case, outcome, asked)
+    return _judge_parts(check, case, outcome)
 
 
-def _judge_unchanged(
-    case: VisibleCase, outcome: Returned, asked: str
-) -> tuple[State, tuple[str, ...]]:
+def _judge_unchanged(case: VisibleCase, outcome: Returned) -> tuple[State, tuple[str, ...]]:
     for index, (before, after) in enumerate(zip(case.args, outcome.args_after, strict=True)):
         if not same_data(before, after):
             return "wrong", (
-                asked,
                 f"argument {index + 1} was {value_text(before)} before the call",
                 f"and is {value_text(after)} after it; work on a copy",
             )
@@ -188,7 +187,7 @@ def _judge_unchanged(
 
 
 def _judge_parts(
-    check: VisibleCheck, case: VisibleCase, outcome: Returned, asked: str
+    check: VisibleCheck, case: VisibleCase, outcome: Returned
 ) -> tuple[State, tuple[str, ...]]:
     for part in expand(check.parts, case.expected):
         found = mismatch(part, case.expected, outcome.value)
@@ -197,7 +196,8 @@ def _judge_parts(
         times = None
         if found.got is not None and found.expected is not None:
             times = factor(found.got, found.expected, case.sizes)
-        lines = [asked, f"{found.part}: {times or found.text}"]
+        name = "" if found.part == check.name else f"{found.part}: "
+        lines = [f"{name}{times or found.text}"]
         if found.got is not None and found.expected is not None:
             lines.append(f"came: {value_text(found.got)}")
             lines.append(f"expected: {value_text(found.expected)}")
@@ -241,7 +241,7 @@ def _report(result: Result) -> Report:
         "untouched": ("This exercise is still to do.", "open"),
     }
     closing, state = closings[result.progress]
-    return Report(title, result.rows, closing, state)
+    return Report(title, result.rows, closing=closing, state=state)
 
 
 def _progress_report(results: list[Result]) -> Report:
@@ -268,7 +268,9 @@ def _progress_report(results: list[Result]) -> Report:
         f"{len(complete)} of {len(checked)} exercises done or answered, worth {earned:g} of "
         f"{of_all:g} points. Written answers are read by a person."
     )
-    return Report("Progress", tuple(rows), closing, "ok" if complete == checked else "note")
+    return Report(
+        "Progress", tuple(rows), closing=closing, state="ok" if complete == checked else "note"
+    )
 
 
 def _grading() -> bool:

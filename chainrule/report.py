@@ -25,33 +25,45 @@ _MARKS: dict[State, tuple[str, str, str]] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One property: its state, its name, and lines that say what was seen and what to look at."""
+    """One property: its state, its name, and lines that say what was seen and what to look at.
+
+    ``asked`` is the call that was made, as code.
+    """
 
     state: State
     name: str
     lines: tuple[str, ...] = ()
+    asked: str = ""
     word: str | None = None
     value: str = ""
 
 
 @dataclass(frozen=True)
 class Report:
-    """A panel; ``str(report)`` is plain text, Jupyter shows the HTML."""
+    """A panel; ``str(report)`` is plain text, Jupyter shows the HTML.
+
+    ``remarks`` stand below the rows: hints that concern several of them, warnings.
+    """
 
     title: str
     rows: tuple[Row, ...]
+    remarks: tuple[str, ...] = ()
     closing: str = ""
     state: State = "note"
 
     def __str__(self) -> str:
         """Return the panel as plain text."""
-        return "\n".join([self.title, *_text_rows(self.rows), *filter(None, [self.closing])])
+        remarks = [f"  {remark}" for remark in self.remarks]
+        closing = [self.closing] if self.closing else []
+        return "\n".join([self.title, *_text_rows(self.rows), *remarks, *closing])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         colour = _MARKS[self.state][2]
-        rows = "".join(_html_row(row) for row in self.rows)
+        with_values = any(row.value for row in self.rows)
+        rows = "".join(_html_row(row, with_values) for row in self.rows)
+        remarks = "".join(f'<div style="margin:.3em 0">{escape(r)}</div>' for r in self.remarks)
         closing = f'<div style="margin-top:.4em"><b>{escape(self.closing)}</b></div>'
         return (
             f'<div style="border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;'
@@ -59,7 +71,7 @@ class Report:
             f'<div style="font-weight:600">{escape(self.title)}</div>'
             '<table style="border-collapse:collapse;margin:.3em 0;text-align:left" '
             f'role="presentation"><tbody>{rows}</tbody></table>'
-            f"{closing if self.closing else ''}</div>"
+            f"{remarks}{closing if self.closing else ''}</div>"
         )
 
 
@@ -72,21 +84,23 @@ def _text_rows(rows: Sequence[Row]) -> list[str]:
         values = f"  {row.value:>{value_width}}" if value_width else ""
         head = f"  {mark} {row.word or word:<8} {row.name:<{width}}{values}".rstrip()
         lines.append(head)
-        lines += [f"      {line}" for text in row.lines for line in text.splitlines()]
+        details = (row.asked, *row.lines) if row.asked else row.lines
+        lines += [f"      {line}" for text in details for line in text.splitlines()]
     return lines
 
 
-def _html_row(row: Row) -> str:
+def _html_row(row: Row, with_values: bool) -> str:
     mark, word, colour = _MARKS[row.state]
     cell = 'style="padding:.1em .9em .1em 0;vertical-align:top;text-align:left;white-space:nowrap"'
     # Preformatted, because lines may hold small arrays whose columns should stay aligned.
-    details = "".join(
+    details = f"<div><code>{escape(row.asked)}</code></div>" if row.asked else ""
+    details += "".join(
         f'<div style="white-space:pre-wrap">{escape(line)}</div>'
         if "\n" not in line
         else f'<pre style="margin:.1em 0;font-size:90%">{escape(line)}</pre>'
         for line in row.lines
     )
-    value = f"<td {cell}>{escape(row.value)}</td>" if row.value else ""
+    value = f"<td {cell}>{escape(row.value)}</td>" if with_values else ""
     return (
         f'<tr style="background:transparent"><td {cell}><span style="color:{colour};'
         f'font-weight:600">{mark} {escape(row.word or word)}</span></td>'

@@ -32,7 +32,7 @@ def check_case(check: Check, case: Case, expected: Outcome, outcome: Outcome) ->
         for part in expand(check.parts, expected.value):
             found = mismatch(part, expected.value, outcome.value)
             if found:
-                return _sentence(found, case)
+                return _sentence(check, found, case)
         return (
             None
             if check.when_called or not check.verify
@@ -58,10 +58,11 @@ def _unchanged(case: Case, outcome: Returned) -> str | None:
     return None
 
 
-def _sentence(found: Mismatch, case: Case) -> str:
-    text = f"{found.part}: {found.text}"
+def _sentence(check: Check, found: Mismatch, case: Case) -> str:
+    name = "" if found.part == check.name else f"{found.part}: "
+    text = f"{name}{found.text}"
     if found.fault == "value" and found.got is not None and found.expected is not None:
         times = factor(found.got, found.expected, case.sizes)
         if times:
-            text = f"{found.part}: {times}"
-    return f"{text} ({case.label})" if case.label else text
+            text = f"{name}{times}"
+    return f"{text} (with {case.label})" if case.label else text

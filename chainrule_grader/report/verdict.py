@@ -30,7 +30,7 @@ def verdict_report(verdict: Verdict) -> Report:
         )
         for finding in verdict.findings
     ]
-    rows += [Row("note", "hint", (hint.text,), word="hint") for hint in verdict.hints]
-    rows += [Row("note", "warning", (note,)) for note in verdict.notes]
+    remarks = [f"Hint: {hint.text}" for hint in verdict.hints]
+    remarks += [f"Your code gave a warning: {note}" for note in verdict.notes]
     title = f"{verdict.title}: {verdict.score:g} of {verdict.points:g} points"
-    return Report(title, tuple(rows), state=_STATES[verdict.status])
+    return Report(title, tuple(rows), tuple(remarks), state=_STATES[verdict.status])
