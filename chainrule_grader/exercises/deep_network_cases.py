@@ -1,0 +1,270 @@
+"""Inputs for the exercises of the deep network: small networks that hide no mistake.
+
+Networks are drawn until no ReLU input lies near its kink, every hidden layer has an active unit,
+the output is not saturated and every gradient block is clearly different from zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from chainrule.compare import Part
+from chainrule_grader.calls import Call, Callback, Constant, FromResult
+from chainrule_grader.exercises.exercise import Case, Chain
+from chainrule_grader.reference import deep_network as reference
+
+Array = np.ndarray[Any, Any]
+Blocks = dict[str, Array]
+Generator = np.random.Generator
+
+# Farther from a kink than any step of a difference quotient.
+_APART = 1e-3
+# Large enough that the truncation of the difference quotient shows, and can be compared.
+COARSE = 0.05
+
+
+def labels(rng: Generator, m: int) -> Array:
+    """Return (1, m) labels that hold both classes where m > 1."""
+    return rng.permutation((np.arange(m) + rng.integers(2)) % 2).reshape(1, m)
+
+
+def network(
+    rng: Generator, dims: Sequence[int], m: int, input_scale: float = 1.0, epsilon: float = 0.0
+) -> tuple[Blocks, Array, Array]:
+    """Draw parameters, X and Y; no nudge of one parameter by ``epsilon`` crosses a kink."""
+    Y = labels(rng, m)
+    for _ in range(10_000):
+        X = rng.normal(size=(dims[0], m)) * input_scale
+        parameters = {}
+        for l in range(1, len(dims)):
+            scale = np.sqrt(2 / dims[l - 1])
+            parameters[f"W{l}"] = rng.normal(size=(dims[l], dims[l - 1])) * scale
+            parameters[f"b{l}"] = rng.normal(size=(dims[l], 1)) * 0.5
+        if _tells(parameters, X, Y, input_scale) and not _crosses(parameters, X, epsilon):
+            return parameters, X, Y
+    raise RuntimeError(f"no network with layers {tuple(dims)} and m = {m} was found")
+
+
+def _tells(parameters: Blocks, X: Array, Y: Array, input_scale: float) -> bool:
+    AL, caches = reference.L_model_forward(X, parameters)
+    *hidden, ZL = [Z for _linear_cache, Z in caches]
+    if np.abs(ZL).max() > 3 or any(np.abs(Z).min() < _APART or Z.max() < 0 for Z in hidden):
+        return False
+    grads = reference.L_model_backward(AL, Y, caches)
+    sizes = {name: float(np.linalg.norm(grads[f"d{name}"])) for name in parameters}
+    sizes["W1"] /= input_scale
+    return min(sizes.values()) > 0.03
+
+
+def _crosses(parameters: Blocks, X: Array, epsilon: float) -> bool:
+    if not epsilon:
+        return False
+    before = _active(parameters, X)
+    for name, theta in parameters.items():
+        for index in np.ndindex(theta.shape):
+            for step in (epsilon, -epsilon):
+                nudged = theta.copy()
+                nudged[index] += step
+                after = _active({**parameters, name: nudged}, X)
+                if any((a != b).any() for a, b in zip(before, after, strict=True)):
+                    return True
+    return False
+
+
+def _active(parameters: Blocks, X: Array) -> list[Array]:
+    return [Z > 0 for _linear_cache, Z in reference.L_model_forward(X, parameters)[1][:-1]]
+
+
+def _label(dims: Sequence[int], m: int) -> str:
+    layers = len(dims) - 1
+    return f"{layers} layer{'s' if layers > 1 else ''}, m = {m}"
+
+
+def layer(rng: Generator, n_prev: int, n: int, m: int) -> tuple[Array, Array, Array]:
+    """Draw the input, weights and biases of one layer whose Z keeps away from 0."""
+    while True:
+        A_prev, W = rng.normal(size=(n_prev, m)), rng.normal(size=(n, n_prev))
+        b = rng.normal(size=(n, 1))
+        Z = W @ A_prev + b
+        if np.abs(Z).min() > _APART and Z.max() > 0 and np.abs(Z).max() < 6:
+            return A_prev, W, b
+
+
+def _sizes(n_prev: int, n: int, m: int) -> dict[str, int]:
+    return {"m": m, "n_prev": n_prev, "n": n}
+
+
+def linear_forward_case(rng: Generator, n_prev: int, n: int, m: int) -> Case:
+    """One layer's linear part."""
+    label = f"{n_prev} inputs, {n} units, m = {m}"
+    return Case("linear_forward", layer(rng, n_prev, n, m), label=label)
+
+
+def linear_activation_forward_case(
+    rng: Generator, n_prev: int, n: int, m: int, activation: str, group: str = ""
+) -> Case:
+    """One layer with its activation; the group is the activation where none is given."""
+    args = (*layer(rng, n_prev, n, m), activation)
+    label = f"{activation}, m = {m}"
+    return Case("linear_activation_forward", args, label=label, group=group or activation)
+
+
+def linear_backward_case(rng: Generator, n_prev: int, n: int, m: int) -> Case:
+    """Back through one layer's linear part."""
+    A_prev, W, b = layer(rng, n_prev, n, m)
+    dZ = rng.normal(size=(n, m))
+    _Z, cache = reference.linear_forward(A_prev, W, b)
+    return Case(
+        "linear_backward",
+        (dZ, cache),
+        label=f"{n_prev} inputs, {n} units, m = {m}",
+        sizes=_sizes(n_prev, n, m),
+        chain=Chain(
+            Call("linear_forward", (A_prev, W, b)),
+            (Part("Z", (0,)),),
+            (dZ, FromResult(0, (1,))),
+        ),
+    )
+
+
+def linear_activation_backward_case(
+    rng: Generator, n_prev: int, n: int, m: int, activation: str
+) -> Case:
+    """Back through one layer and its activation."""
+    A_prev, W, b = layer(rng, n_prev, n, m)
+    dA = rng.normal(size=(n, m))
+    _A, cache = reference.linear_activation_forward(A_prev, W, b, activation)
+    return Case(
+        "linear_activation_backward",
+        (dA, cache, activation),
+        label=f"{activation}, m = {m}",
+        group=activation,
+        sizes=_sizes(n_prev, n, m),
+        chain=Chain(
+            Call("linear_activation_forward", (A_prev, W, b, activation)),
+            (Part("A", (0,)),),
+            (dA, FromResult(0, (1,)), activation),
+        ),
+    )
+
+
+def L_model_forward_case(rng: Generator, dims: Sequence[int], m: int) -> Case:
+    """The forward pass of a whole network."""
+    parameters, X, _Y = network(rng, dims, m)
+    return Case("L_model_forward", (X, parameters), label=_label(dims, m))
+
+
+def L_model_backward_case(rng: Generator, dims: Sequence[int], m: int) -> Case:
+    """The backward pass of a whole network."""
+    parameters, X, Y = network(rng, dims, m)
+    AL, caches = reference.L_model_forward(X, parameters)
+    return Case(
+        "L_model_backward",
+        (AL, Y, caches),
+        label=_label(dims, m),
+        sizes={"m": m},
+        chain=Chain(
+            Call("L_model_forward", (X, parameters)),
+            (Part("AL", (0,)),),
+            (AL, Y, FromResult(0, (1,))),
+        ),
+    )
+
+
+def compute_cost_case(rng: Generator, m: int) -> Case:
+    """Probabilities away from 0 and 1, with labels."""
+    AL = rng.uniform(0.05, 0.95, size=(1, m))
+    return Case("compute_cost", (AL, labels(rng, m)), label=f"m = {m}", sizes={"m": m})
+
+
+def update_parameters_case(rng: Generator, dims: Sequence[int], learning_rate: float) -> Case:
+    """Parameters and gradients of the same shapes."""
+    parameters, grads = {}, {}
+    for l in range(1, len(dims)):
+        for name, shape in ((f"W{l}", (dims[l], dims[l - 1])), (f"b{l}", (dims[l], 1))):
+            parameters[name] = rng.normal(size=shape)
+            grads[f"d{name}"] = rng.normal(size=shape)
+    args = (parameters, grads, learning_rate)
+    return Case("update_parameters", args, label=f"{len(dims) - 1} layers, rate {learning_rate:g}")
+
+
+def gradient_check_case(
+    rng: Generator,
+    dims: Sequence[int],
+    m: int,
+    group: str,
+    planted: Sequence[str] = (),
+    coarse: bool = False,
+    substitute: bool = True,
+) -> Case:
+    """Right gradients, but for the blocks in ``planted``, which are slightly or grossly wrong.
+
+    In the group "small" the wrong block is a hundredth of the others, so that one norm over all
+    gradients does not show it.
+    """
+    small = group == "small"
+    parameters, X, Y = network(rng, dims, m, 1e-2 if small else 1.0, COARSE if coarse else 0.0)
+    AL, caches = reference.L_model_forward(X, parameters)
+    backward = reference.L_model_backward(AL, Y, caches)
+    gradients = {f"d{name}": backward[f"d{name}"] for name in parameters}
+    for name in planted:
+        gradients[name] = gradients[name] * (1 + 1e-5 if small else 1.5)
+    arguments: tuple[Any, ...] = (parameters, gradients, X, Y)
+    return Case(
+        "gradient_check",
+        (*arguments, COARSE) if coarse else arguments,
+        label=f"{_label(dims, m)}, epsilon = {COARSE if coarse else 1e-5:g}",
+        group=group,
+        # The forward pass is not what is judged here: a slip in it costs no points twice.
+        substitutes={
+            "L_model_forward": Callback("L_model_forward", reference.L_model_forward, 1000),
+            "compute_cost": Callback("compute_cost", reference.compute_cost, 1000),
+        }
+        if substitute
+        else {},
+    )
+
+
+def L_layer_model_case(
+    rng: Generator,
+    dims: Sequence[int],
+    m: int,
+    learning_rate: float,
+    num_iterations: int,
+    group: str,
+) -> Case:
+    """A problem that a line can mostly split, and the parameters to start from."""
+    parameters, X, _Y = network(rng, dims, m)
+    direction = rng.normal(size=(1, dims[0]))
+    score = direction @ X
+    Y = (score > np.median(score)).astype(int)
+    start = Callback("initialize_parameters_he", Constant(parameters), 1)
+    return Case(
+        "L_layer_model",
+        (X, Y, list(dims), learning_rate, num_iterations),
+        label=f"{_label(dims, m)}, {num_iterations} iterations",
+        group=group,
+        substitutes={"initialize_parameters_he": start},
+    )
+
+
+def mislabelled_case(rng: Generator, m: int, mistakes: int, k: int) -> Case:
+    """Probabilities whose distances from 0.5 all differ, with mistakes of both kinds."""
+    confidence = (np.arange(m) + rng.uniform(0.1, 0.6, size=m)) * 0.45 / m + 0.02
+    side = rng.permutation(np.arange(m) % 2) * 2 - 1
+    rng.shuffle(confidence)
+    P = 0.5 + side * confidence
+    Y = (P > 0.5).astype(int)
+    # Alternately above and below 0.5, so that a mistake of either kind is there.
+    chosen = [i for pair in zip(*_two_sides(rng, P), strict=False) for i in pair] or [0]
+    Y[chosen[:mistakes]] = 1 - Y[chosen[:mistakes]]
+    args = (P.reshape(1, m), Y.reshape(1, m), k)
+    return Case("mislabelled", args, label=f"m = {m}, {mistakes} mistakes, k = {k}")
+
+
+def _two_sides(rng: Generator, P: Array) -> tuple[list[int], list[int]]:
+    above, below = np.flatnonzero(P > 0.5), np.flatnonzero(P < 0.5)
+    return rng.permutation(above).tolist(), rng.permutation(below).tolist()
