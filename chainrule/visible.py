@@ -35,7 +35,7 @@ class VisibleCase:
 
 @dataclass(frozen=True)
 class VisibleCheck:
-    """One property; see ``chainrule_grader.exercises.exercise.Check`` for the fields' meaning."""
+    """One property of a result, as the exercise declares it."""
 
     name: str
     function: str
