@@ -50,6 +50,7 @@ def _explains(
     mine = [i for i, case in enumerate(cases) if case.function == misconception.function]
     student = InProcess(misconception_namespace(exercise, misconception), seconds=5)
     wrong = dict(zip(mine, student.run([cases[i].call() for i in mine]), strict=True))
+    spread = misconception.random
     affected = set()
     for check in exercise.checks:
         # A property that only `verify` knows says that something is wrong, not what was computed.
@@ -58,14 +59,17 @@ def _explains(
         looked_at = [i for i in mine if check.applies(cases[i])]
         if not any(check_case(check, cases[i], expected[i], wrong[i]) for i in looked_at):
             continue
-        if not all(_same(check, expected[i], wrong[i], outcomes[i]) for i in looked_at):
+        if not all(_same(check, expected[i], wrong[i], outcomes[i], spread) for i in looked_at):
             return frozenset()
         affected.add(check.name)
     return frozenset(affected)
 
 
-def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome) -> bool:
-    """Say whether ``outcome`` shows for this check what ``wrong`` shows."""
+def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome, spread: bool) -> bool:
+    """Say whether ``outcome`` shows for this check what ``wrong`` shows.
+
+    ``spread`` compares arrays as random draws, by shape and spread.
+    """
     if isinstance(wrong, Raised) or isinstance(outcome, Raised):
         return (
             isinstance(wrong, Raised)
@@ -83,18 +87,21 @@ def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome) -> 
     if not isinstance(expected, Returned):
         return False
     return all(
-        _same_part(part, expected, wrong, outcome) for part in expand(check.parts, expected.value)
+        _same_part(part, expected, wrong, outcome, spread)
+        for part in expand(check.parts, expected.value)
     )
 
 
-def _same_part(part: Part, expected: Returned, wrong: Returned, outcome: Returned) -> bool:
+def _same_part(
+    part: Part, expected: Returned, wrong: Returned, outcome: Returned, spread: bool
+) -> bool:
     try:
         value = extract(wrong.value, part.path)
     except LookupError:
         found = mismatch(part, expected.value, outcome.value)
         return found is not None and found.fault == "missing"
     target = extract(expected.value, part.path)
-    if isinstance(target, Spread):
+    if isinstance(target, Spread) or (spread and np.size(target) > 1):
         return _same_spread(part, value, outcome)
     if as_numbers(value) is None:
         found = mismatch(part, expected.value, outcome.value)

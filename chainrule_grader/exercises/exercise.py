@@ -97,7 +97,8 @@ class Misconception:
 
     It is written as edits of the reference's source, each ``(old, new)`` with ``old`` found
     exactly once in the source of ``function``, or as ``code``, the whole function anew. For an
-    exercise of answers, ``values`` holds the wrong answers instead.
+    exercise of answers, ``values`` holds the wrong answers instead. ``random`` marks one that draws
+    random numbers: its arrays are then recognised by shape and spread.
     """
 
     slug: str
@@ -106,6 +107,7 @@ class Misconception:
     edits: tuple[tuple[str, str], ...] = ()
     code: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
+    random: bool = False
 
 
 @dataclass(frozen=True)
