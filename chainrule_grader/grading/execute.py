@@ -60,7 +60,7 @@ class ExecuteWithin(Execute):
         self, nb: NotebookNode, resources: Any = None, km: Any = None
     ) -> tuple[NotebookNode, Any]:
         """Run the notebook's cells in a kernel of their own."""
-        self._stopped = ""
+        self._stopped: NotebookNode | None = None
         self._allowed = 0
         self.limited = False
         self._deadline = monotonic() + self.total_timeout
@@ -99,9 +99,10 @@ class ExecuteWithin(Execute):
             return cell, resources
         if monotonic() > self._deadline and not self._stopped:
             self.limited = True
-            self._stopped = f"the cells together took longer than {self.total_timeout} s"
+            seconds = self.total_timeout
+            self._stopped = error_output(TIMEOUT, f"not run: all cells took over {seconds} s")
         if self._stopped:
-            cell.outputs = [error_output(NOT_RUN, f"not run, because {self._stopped}")]
+            cell.outputs = [self._stopped]
             return cell, resources
         self._budget = OutputBudget(self.output_bytes, self.display_bytes)
         try:
@@ -109,12 +110,12 @@ class ExecuteWithin(Execute):
         except DeadKernelError:
             reason = "the code ended its kernel, crashed it, or used too much memory"
             cell.outputs.append(error_output(KERNEL_DIED, reason))
-            self._stopped = "the kernel had ended in a cell above"
+            self._stopped = error_output(NOT_RUN, "not run: the kernel ended in a cell above")
         except CellTimeoutError:
             self.limited = True
             reason = f"longer than {self._allowed} s, and it could not be interrupted"
             cell.outputs.append(error_output(TIMEOUT, reason))
-            self._stopped = "a cell above could not be interrupted"
+            self._stopped = error_output(TIMEOUT, "not run: a cell above would not stop")
         if self._budget.cut:
             cell.outputs.append(self._budget.note())
         return cell, resources

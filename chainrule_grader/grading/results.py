@@ -7,7 +7,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.scores import CellGrade
-from chainrule_grader.grading.outputs import NOT_RUN, TIMEOUT
+from chainrule_grader.grading.outputs import TIMEOUT
 from chainrule_grader.grading.stubs import TEST_PREFIX
 from chainrule_grader.report.verdict import VERDICT_MIME
 
@@ -41,11 +41,11 @@ def verdict_of(cell: NotebookNode) -> dict[str, Any] | None:
 def _test(cell: NotebookNode | None, grade: CellGrade) -> dict[str, Any]:
     if cell is None or cell.cell_type != "code":
         return _entry(grade, "missing", "this test was deleted from the notebook")
-    for output in cell.outputs:
-        if output.output_type == "error":
-            limited = output.ename in (TIMEOUT, NOT_RUN)
-            message = f"{output.ename}: {output.evalue}".strip(": ")
-            return _entry(grade, "limit" if limited else "error", message)
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    limits = [output for output in errors if output.ename == TIMEOUT]
+    for output in limits + errors:
+        message = f"{output.ename}: {output.evalue}".strip(": ")
+        return _entry(grade, "limit" if limits else "error", message)
     verdict = verdict_of(cell)
     if verdict is None:
         return _entry(grade, _status(grade))

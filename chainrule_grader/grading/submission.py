@@ -56,13 +56,14 @@ class SubmissionResult:
 def check_ready(course: Course, assignment: str) -> float:
     """Return what `assignment` is worth; raise CourseError unless it was released here."""
     notebook = course.folder("release", assignment) / f"{assignment}.ipynb"
-    with open_gradebook(course) as gradebook:
-        worth = max_score(gradebook, assignment)
-    if worth is None or not notebook.is_file():
-        raise CourseError(
-            f"{assignment} is not released in {course.root}; run: chainrule release {assignment}"
-        )
-    return worth
+    if notebook.is_file():
+        with open_gradebook(course) as gradebook:
+            worth = max_score(gradebook, assignment)
+        if worth is not None:
+            return worth
+    raise CourseError(
+        f"{assignment} is not released in {course.root}; run: chainrule release {assignment}"
+    )
 
 
 def grade_submission(

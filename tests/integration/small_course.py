@@ -19,6 +19,12 @@ KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3
 
 DOUBLE = "def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION"
 ADD = "def add(x, y):\n    ### BEGIN SOLUTION\n    return x + y\n    ### END SOLUTION"
+# What a complete submission has in its cells.
+GOOD = {
+    "double": "def double(x):\n    return x + x",
+    "add": "def add(x, y):\n    return x + y",
+    "answer_why": "Because it is so.",
+}
 TEST_DOUBLE = """assert double(2) == 4
 ### BEGIN HIDDEN TESTS
 2.0 if double(-3) == -6 else 0.5
