@@ -198,8 +198,8 @@ L_MODEL_FORWARD = Exercise(
     cases=lambda rng: [
         L_model_forward_case(rng, (3, 4, 1), 6),
         L_model_forward_case(rng, (5, 4, 3, 2, 1), 7),
-        L_model_forward_case(rng, (3, 7, 6, 5, 4, 1), 8),
-        L_model_forward_case(rng, (6, 3, 5, 4, 1), 1),
+        L_model_forward_case(rng, (5, 2, 6, 3, 4, 1), 8),
+        L_model_forward_case(rng, (6, 3, 5, 4, 2, 1), 1),
         L_model_forward_case(rng, (4, 1), 3),
     ],
     visible=lambda: [
