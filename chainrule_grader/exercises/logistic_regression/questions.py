@@ -20,7 +20,7 @@ QUESTIONS = Exercise(
     answers=(
         Answer("answer_first_cost", "b", "choice", options="abcd"),
         Answer("answer_large_rate", "abd", "choices", options="abcd"),
-        Answer("answer_majority", _MAJORITY, "number", low=0, high=1, rtol=1e-3),
+        Answer("answer_majority", _MAJORITY, "number", low=0, high=1, rtol=2e-3),
         Answer("answer_parameters", _N_X + 1, "integer", low=1, high=10_000),
         Answer("answer_steepest_slope", 0.25, "number", low=0, high=10, rtol=1e-3),
         Answer("answer_zero_start", "c", "choice", options="abcd"),
