@@ -1,0 +1,10 @@
+"""The command line, ``chainrule``."""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    """Run the command line."""
+    from chainrule_grader.cli.app import app
+
+    app(prog_name="chainrule")

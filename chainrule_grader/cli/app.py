@@ -1,0 +1,239 @@
+"""The commands: what they are called, what they take, what they are for.
+
+Only Typer and Rich are imported here, so that help comes at once; a command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chainrule_grader.cli.errors import Stop, readable_errors
+
+RUN = "Run a course"
+TRY = "Try things out"
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@dataclass(frozen=True)
+class Root:
+    """What was said before the command's name."""
+
+    course: Path | None
+    debug: bool
+
+
+@app.callback(
+    epilog="Exit codes: 0 all is well; 1 something could not be graded, released or matched, or a"
+    " check does not pass; 2 wrong usage; 3 an error of ours. More in docs/commands.md."
+)
+def root(
+    context: typer.Context,
+    course: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="The course's folder. Without it: the nearest folder, from here upwards, with"
+            " nbgrader_config.py and source/.",
+        ),
+    ] = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", metavar="", help="Show the traceback of an error.")
+    ] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", metavar="", help="Print the version and stop.", is_eager=True),
+    ] = False,
+) -> None:
+    """Run the Chain Rule course: build its releases, collect and grade what students hand in.
+
+    The folders, the gradebook and the feedback are nbgrader's own, so every
+    [bold]nbgrader[/] command works beside these.
+    """
+    if version:
+        from chainrule_grader import __version__
+
+        typer.echo(f"chainrule {__version__}")
+        raise typer.Exit
+    # nbgrader starts `alembic` and kernels by name: those of this environment are meant.
+    scripts = sysconfig.get_path("scripts")
+    paths = os.environ.get("PATH", "").split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join([scripts, *(p for p in paths if p != scripts)])
+    context.obj = Root(course, debug)
+
+
+def course_root(given: Root) -> Path:
+    """Find the course's folder: the one given, else the nearest from here upwards.
+
+    Raises Stop where there is none.
+    """
+    if given.course is not None:
+        folder = given.course.resolve()
+        if not _is_course(folder):
+            raise Stop(
+                f"--course {given.course} is no course: it needs nbgrader_config.py and source/"
+            )
+        return folder
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if _is_course(folder):
+            return folder
+    raise Stop(
+        f"no course here: neither {here} nor a folder above it holds nbgrader_config.py and"
+        " source/. Go to the course's folder, or give it: chainrule --course DIR …"
+    )
+
+
+def _is_course(folder: Path) -> bool:
+    return (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir()
+
+
+@app.command(rich_help_panel=RUN)
+def release(
+    context: typer.Context,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ASSIGNMENT", help="Those to build; all, if none is named."),
+    ] = None,
+) -> None:
+    """Build release/, what students get, from the masters in source/.
+
+    The gradebook records it. A malformed master, or one whose points are not
+    those declared, is refused with the name of the cell, and the release before
+    it stays.
+
+    Example: [bold]chainrule release logistic_regression[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.course import run_release
+
+        run_release(course_root(context.obj), assignments or [])
+
+
+@app.command(rich_help_panel=RUN)
+def grade(
+    context: typer.Context,
+    assignment: Annotated[
+        str, typer.Argument(metavar="ASSIGNMENT", help="The assignment to grade.")
+    ],
+    student: Annotated[
+        list[str] | None,
+        typer.Option("--student", metavar="ID", help="Only this student (may be repeated)."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", metavar="", help="Grade again what has not changed since.")
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the results there, too.")
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Submissions at a time; one per core by default."),
+    ] = None,
+    run_all: Annotated[
+        bool,
+        typer.Option("--run-all", metavar="", help="Also run the cells that only show something."),
+    ] = False,
+) -> None:
+    """Grade submitted/*/ASSIGNMENT into the gradebook and print a table.
+
+    Each submission has an outcome, whatever it holds: graded, missing,
+    unreadable or failed, with the reason. One that cannot be graded stops no
+    other.
+
+    Example: [bold]chainrule grade deep_network --student ada --json grades.json[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.course import run_grade
+
+        run_grade(
+            course_root(context.obj), assignment, student or [], force, json_file, jobs, run_all
+        )
+
+
+@app.command("try", rich_help_panel=TRY)
+def try_(
+    context: typer.Context,
+    assignment: Annotated[
+        str, typer.Argument(metavar="ASSIGNMENT", help="The assignment whose tests to use.")
+    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Python files or notebooks.")],
+    exercise: Annotated[
+        list[str] | None,
+        typer.Option("--exercise", metavar="NAME", help="Only this one (may be repeated)."),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Draw the cases from N, not from the course's secret."),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the results there, too.")
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(min=0.1, metavar="SECONDS", help="What a file's own code may take."),
+    ] = 60.0,
+) -> None:
+    """Judge the functions that .py files or notebooks define, without nbgrader.
+
+    What a file does not define is "missing"; where its other functions need it,
+    they get the reference. With [bold]--exercise[/], the exit code says whether those
+    pass; without, whether all that a file defines does.
+
+    Example: [bold]chainrule try logistic_regression draft.py --exercise propagate[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.trial import run_try
+
+        secret = None
+        try:
+            secret_file = course_root(context.obj) / ".course_secret"
+        except Stop:
+            if context.obj.course is not None:
+                raise
+        else:
+            secret = secret_file.read_text().strip() if secret_file.is_file() else None
+        run_try(assignment, files, exercise or [], seed, secret, json_file, timeout)
+
+
+@app.command(rich_help_panel=TRY)
+def demo(
+    context: typer.Context,
+    students: Annotated[
+        int, typer.Option(min=1, max=200, metavar="N", help="How many students the class has.")
+    ] = 12,
+    seed: Annotated[
+        int, typer.Option(metavar="N", help="Which class: who makes which mistakes.")
+    ] = 0,
+    directory: Annotated[
+        Path, typer.Option("--dir", metavar="DIR", help="Its folder, of its own.")
+    ] = Path("demo"),
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Submissions at a time; one per core by default."),
+    ] = None,
+) -> None:
+    """Make a class with its mistakes, grade it, and print its grades.
+
+    The submissions are put together from the release, and graded like anyone's:
+    in the folder you find a whole course with gradebook and feedback to look
+    around in.
+
+    Example: [bold]chainrule demo --students 20 --seed 7[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.demo import run_demo
+
+        run_demo(course_root(context.obj), students, seed, directory, jobs)
