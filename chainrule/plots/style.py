@@ -7,7 +7,8 @@ Matplotlib is imported where a picture is drawn: importing `chainrule` stays qui
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,12 +45,21 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-def drawn() -> AbstractContextManager[None]:
-    """Return the context in which every picture of the course is drawn."""
+@contextmanager
+def drawn() -> Iterator[None]:
+    """Have every picture of the course drawn in its style in the body.
+
+    Not Matplotlib's own rc_context: the notebook's backend, loaded with the first figure, turns
+    interactive mode on, and rc_context would turn it off again, so that no later figure showed.
+    """
     import matplotlib as mpl
 
-    context: AbstractContextManager[None] = mpl.rc_context(_SETTINGS)
-    return context
+    before = {name: mpl.rcParams[name] for name in _SETTINGS}
+    mpl.rcParams.update(_SETTINGS)
+    try:
+        yield
+    finally:
+        mpl.rcParams.update(before)
 
 
 def axes(ax: Axes | None, *, size: tuple[float, float]) -> Axes:

@@ -16,6 +16,7 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 from chainrule import datasets, plots
+from chainrule.plots import style
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (6, 8, 8), dtype=np.uint8)
 
@@ -230,3 +231,14 @@ def test_no_figure_is_wider_than_a_notebook() -> None:
         width, height = plt.figure(number).get_size_inches()
         assert width <= 9.01
         assert height < 8
+
+
+def test_interactive_mode_turned_on_by_the_first_figure_stays_on() -> None:
+    """A notebook's backend does so when it loads; without it, later figures are not shown."""
+    mpl.interactive(False)
+    try:
+        with style.drawn():
+            mpl.interactive(True)
+        assert mpl.is_interactive()
+    finally:
+        mpl.interactive(False)
