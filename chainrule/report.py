@@ -105,7 +105,7 @@ def _html_row(row: Row, with_values: bool) -> str:
         f'<tr style="background:transparent"><td {cell}><span style="color:{colour};'
         f'font-weight:600">{mark} {escape(row.word or word)}</span></td>'
         f"<td {cell}><code>{escape(row.name)}</code></td>{value}"
-        f'<td style="text-align:left;vertical-align:top">{details}</td></tr>'
+        f'<td style="padding:.1em 0;vertical-align:top;text-align:left">{details}</td></tr>'
     )
 
 
