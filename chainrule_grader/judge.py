@@ -27,10 +27,13 @@ from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
 
 
-def judge(exercise: Exercise, student: Student, seed: int | None = None) -> Verdict:
+def judge(
+    exercise: Exercise, student: Student, seed: int | None = None, *, with_hints: bool = True
+) -> Verdict:
     """Judge one exercise of a submission.
 
-    ``seed`` draws the cases; without one it is the course's seed for the exercise.
+    ``seed`` draws the cases; without one it is the course's seed for the exercise. Misconceptions
+    are only tried after a failure, and not at all without ``with_hints``.
     """
     if seed is None:
         seed = exercise_seed(exercise.slug, exercise.version)
@@ -46,10 +49,10 @@ def judge(exercise: Exercise, student: Student, seed: int | None = None) -> Verd
         given = student.read([answer.name for answer in exercise.answers])
         status = _status(findings) if given else "missing"
         return _verdict(exercise, status, findings, _hints(exercise, hints), (), seed)
-    return _judge_functions(exercise, student, seed)
+    return _judge_functions(exercise, student, seed, with_hints)
 
 
-def _judge_functions(exercise: Exercise, student: Student, seed: int) -> Verdict:
+def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints: bool) -> Verdict:
     cases = exercise.cases(np.random.default_rng(seed))
     expected = expected_values(exercise, cases)
     outcomes = student.run([case.call() for case in cases])
@@ -62,7 +65,7 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int) -> Verdict
                 outcomes, messages = own, own_messages
     findings = _findings(exercise, messages)
     hints: tuple[Hint, ...] = ()
-    if any(messages) and not all(_untouched(outcome) for outcome in outcomes):
+    if with_hints and any(messages) and not all(_untouched(outcome) for outcome in outcomes):
         hints = _hints(exercise, diagnose(exercise, cases, expected, outcomes))
     return _verdict(
         exercise, _function_status(findings, outcomes), findings, hints, _notes(outcomes), seed
