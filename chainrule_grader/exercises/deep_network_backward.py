@@ -187,15 +187,15 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
             "With ReLU you keep what is positive in dA. What counts is where Z was positive on "
             "the way forward.",
             "linear_activation_backward",
-            edits=(("relu_derivative(Z)", "relu_derivative(dA)"),),
+            edits=(("relu_backward(dA, Z)", "relu_backward(dA, dA)"),),
         ),
         Misconception(
             "derivative-without-incoming",
             "Your dZ is g'(Z) alone: what comes from the layer above, dA, is missing.",
             "linear_activation_backward",
             edits=(
-                ("dA * sigmoid_derivative(Z)", "sigmoid_derivative(Z)"),
-                ("dA * relu_derivative(Z)", "relu_derivative(Z)"),
+                ("sigmoid_backward(dA, Z)", "sigmoid_backward(1, Z)"),
+                ("relu_backward(dA, Z)", "relu_backward(1, Z)"),
             ),
         ),
         Misconception(
@@ -204,8 +204,8 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
             "entry.",
             "linear_activation_backward",
             edits=(
-                ("dA * sigmoid_derivative(Z)", "dA"),
-                ("dA * relu_derivative(Z)", "dA"),
+                ("sigmoid_backward(dA, Z)", "dA"),
+                ("relu_backward(dA, Z)", "dA"),
             ),
         ),
         Misconception(
@@ -213,35 +213,34 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
             'With "relu" you use the slope of the sigmoid, and the other way round.',
             "linear_activation_backward",
             edits=(
-                ("sigmoid_derivative(Z)", "relu_slope(Z)"),
-                ("relu_derivative(Z)", "sigmoid_derivative(Z)"),
-                ("relu_slope(Z)", "relu_derivative(Z)"),
+                ("= sigmoid_backward(", "= other("),
+                ("= relu_backward(", "= sigmoid_backward("),
+                ("= other(", "= relu_backward("),
             ),
         ),
         Misconception(
             "derivative-always-sigmoid",
             "Your function uses the slope of the sigmoid whatever the activation is.",
             "linear_activation_backward",
-            edits=(("relu_derivative(Z)", "sigmoid_derivative(Z)"),),
+            edits=(("relu_backward(dA, Z)", "sigmoid_backward(dA, Z)"),),
         ),
         Misconception(
             "relu-for-its-slope",
             "With ReLU you multiply by the value of ReLU. What is needed is its slope, 1 or 0.",
             "linear_activation_backward",
-            edits=(("relu_derivative(Z)", "relu(Z)"),),
+            edits=(("relu_backward(dA, Z)", "dA * relu(Z)[0]"),),
         ),
         Misconception(
             "sigmoid-for-its-slope",
             "With the sigmoid you multiply by its value. What is needed is its slope.",
             "linear_activation_backward",
-            edits=(("sigmoid_derivative(Z)", "sigmoid(Z)"),),
+            edits=(("sigmoid_backward(dA, Z)", "dA * sigmoid(Z)[0]"),),
         ),
         Misconception(
             "slope-at-activation",
-            "With the sigmoid you take the slope at A. Your slope function expects Z, the input "
-            "of the sigmoid.",
+            "With the sigmoid you take the slope at A. It belongs at Z, the input of the sigmoid.",
             "linear_activation_backward",
-            edits=(("sigmoid_derivative(Z)", "sigmoid_derivative(sigmoid(Z))"),),
+            edits=(("sigmoid_backward(dA, Z)", "sigmoid_backward(dA, sigmoid(Z)[0])"),),
         ),
     ),
 )

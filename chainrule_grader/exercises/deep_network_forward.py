@@ -135,7 +135,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             "Your cache holds A where Z belongs. The way back needs g'(Z), so keep what went into "
             "the activation.",
             "linear_activation_forward",
-            edits=(("(linear_cache, Z)", "(linear_cache, A)"),),
+            edits=(("(linear_cache, activation_cache)", "(linear_cache, A)"),),
         ),
         Misconception(
             "activation-branches-swapped",
@@ -152,14 +152,14 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             "Your function uses the sigmoid whatever the activation is. Look at the argument "
             "`activation`.",
             "linear_activation_forward",
-            edits=(("A = relu(Z)", "A = sigmoid(Z)"),),
+            edits=(("= relu(Z)", "= sigmoid(Z)"),),
         ),
         Misconception(
             "activation-always-relu",
             "Your function uses ReLU whatever the activation is. Look at the argument "
             "`activation`.",
             "linear_activation_forward",
-            edits=(("A = sigmoid(Z)", "A = relu(Z)"),),
+            edits=(("= sigmoid(Z)", "= relu(Z)"),),
         ),
         Misconception(
             "activation-unknown-accepted",
@@ -169,7 +169,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             edits=(
                 (
                     "raise ValueError(f\"activation is 'sigmoid' or 'relu', not {activation!r}\")",
-                    "A = relu(Z)",
+                    "A, activation_cache = relu(Z)",
                 ),
             ),
         ),
@@ -177,7 +177,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             "activation-left-out",
             "Your A is Z itself: the activation is not applied.",
             "linear_activation_forward",
-            edits=(("return A, (linear_cache, Z)", "return Z, (linear_cache, Z)"),),
+            edits=(("return A, (", "return Z, ("),),
         ),
     ),
 )

@@ -18,28 +18,27 @@ LinearCache = tuple[Array, Array, Array]
 Cache = tuple[LinearCache, Array]
 
 
-def sigmoid(z: Array) -> Array:
+def sigmoid(Z: Array) -> tuple[Array, Array]:
     """σ(z) = 1 / (1 + e^(-z)), elementwise; e is only ever raised to a negative power."""
-    positive = z.real > 0
-    e = np.exp(np.where(positive, -z, z))
-    return np.asarray(np.where(positive, 1 / (1 + e), e / (1 + e)))
+    positive = Z.real > 0
+    e = np.exp(np.where(positive, -Z, Z))
+    return np.where(positive, 1 / (1 + e), e / (1 + e)), Z
 
 
-def sigmoid_derivative(z: Array) -> Array:
-    """σ'(z) = σ(z) (1 - σ(z))."""
-    a = sigmoid(z)
-    slope: Array = a * (1 - a)
-    return slope
+def sigmoid_backward(dA: Array, Z: Array) -> Any:
+    """Return dZ = dA ∗ σ'(Z), with σ' = σ (1 - σ)."""
+    A, _ = sigmoid(Z)
+    return dA * A * (1 - A)
 
 
-def relu(z: Array) -> Array:
+def relu(Z: Array) -> tuple[Array, Array]:
     """max(0, z), elementwise."""
-    return np.maximum(0, z)
+    return np.maximum(0, Z), Z
 
 
-def relu_derivative(z: Array) -> Array:
-    """1 where z > 0, else 0."""
-    return (z > 0).astype(float)
+def relu_backward(dA: Array, Z: Array) -> Any:
+    """Return dZ: dA where z > 0, else 0."""
+    return dA * (Z > 0)
 
 
 def initialize_parameters_deep(layer_dims: Sequence[int]) -> Blocks:
@@ -85,12 +84,12 @@ def linear_activation_forward(
     """A^[l] = g(Z^[l]), with g the sigmoid or ReLU."""
     Z, linear_cache = linear_forward(A_prev, W, b)
     if activation == "sigmoid":
-        A = sigmoid(Z)
+        A, activation_cache = sigmoid(Z)
     elif activation == "relu":
-        A = relu(Z)
+        A, activation_cache = relu(Z)
     else:
         raise ValueError(f"activation is 'sigmoid' or 'relu', not {activation!r}")
-    return A, (linear_cache, Z)
+    return A, (linear_cache, activation_cache)
 
 
 def linear_activation_backward(
@@ -99,9 +98,9 @@ def linear_activation_backward(
     """Back through A = g(Z): dZ = dA ∗ g'(Z), then through the linear part."""
     linear_cache, Z = cache
     if activation == "sigmoid":
-        dZ = dA * sigmoid_derivative(Z)
+        dZ = sigmoid_backward(dA, Z)
     elif activation == "relu":
-        dZ = dA * relu_derivative(Z)
+        dZ = relu_backward(dA, Z)
     else:
         raise ValueError(f"activation is 'sigmoid' or 'relu', not {activation!r}")
     return linear_backward(dZ, linear_cache)
