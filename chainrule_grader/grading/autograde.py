@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,7 +43,7 @@ def autograde(
         config.ExecuteWithin.run_all = True
     merged = Config(course.config)
     merged.merge(config)
-    directory = course.directory(assignment, glob.escape(student))
+    directory = course.directory(assignment, student)
     directory.submitted_directory = str(staged)
     converter = Autograde(coursedir=directory, config=merged)
     converter.force = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -84,7 +85,7 @@ def grade_submission(
     course = load_course(course_root, config)
     worth = check_ready(course, assignment)
     try:
-        result = _grade(course, assignment, student, force=force, run_all=run_all)
+        result = _grade(course, assignment, student, worth, force=force, run_all=run_all)
     except NotGradable as error:
         result = without_grade(course, assignment, student, error.outcome, str(error), worth)
     except CourseError:
@@ -112,8 +113,11 @@ def without_grade(
 
 
 def _grade(
-    course: Course, assignment: str, student: str, *, force: bool, run_all: bool
+    course: Course, assignment: str, student: str, worth: float, *, force: bool, run_all: bool
 ) -> SubmissionResult:
+    if glob.has_magic(student):
+        why = "nbgrader cannot work with a student's id that holds [, ], * or ?: rename the folder"
+        return without_grade(course, assignment, student, "failed", why, worth)
     release = course.folder("release", assignment) / f"{assignment}.ipynb"
     folder = course.folder("submitted", assignment, student)
     chosen = choose_notebook(folder, assignment, released_ids(release))
@@ -126,7 +130,6 @@ def _grade(
         stage(folder, chosen, Path(staged) / student / assignment, assignment)
         failure = autograde(course, assignment, student, Path(staged), key=key, run_all=run_all)
     if failure:
-        worth = check_ready(course, assignment)
         return without_grade(course, assignment, student, "failed", failure, worth)
     result = _recorded(course, assignment, student, chosen.note)
     if result is None:

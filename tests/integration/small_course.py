@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from jupyter_core.application import NoStart
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from nbgrader.apps import NbGraderApp
@@ -81,14 +83,18 @@ def make_course(root: Path) -> Path:
     return root
 
 
-def submission(root: Path, **cells: str) -> NotebookNode:
-    """Take the release and put `cells` (source by grade_id) into it."""
-    nb = nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4)
+def fill(nb: NotebookNode, cells: dict[str, str]) -> NotebookNode:
+    """Put `cells` (source by grade_id) into `nb`."""
     for cell in nb.cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grade_id in cells:
             cell.source = cells[grade_id]
     return nb
+
+
+def submission(root: Path, **cells: str) -> NotebookNode:
+    """Take the release and put `cells` (source by grade_id) into it."""
+    return fill(nbformat.read(root / "release" / NAME / f"{NAME}.ipynb", as_version=4), cells)
 
 
 def submit(root: Path, student: str, nb: NotebookNode, name: str = f"{NAME}.ipynb") -> Path:
@@ -101,9 +107,12 @@ def nbgrader(folder: Path, *argv: str) -> None:
     before, path = os.getcwd(), list(sys.path)
     os.chdir(folder)
     NbGraderApp.clear_instance()
+    app = NbGraderApp.instance()
     try:
-        NbGraderApp.launch_instance(list(argv))
+        app.initialize(list(argv))
+        with suppress(NoStart):  # raised once the subcommand is done
+            app.start()
     finally:
-        NbGraderApp.instance().reset()
+        app.reset()  # of the subcommand too, which would keep this folder for the next call
         os.chdir(before)
         sys.path[:] = path

@@ -100,6 +100,7 @@ def hand_in_files(root: Path) -> None:
     future = {"nbformat": 9, "nbformat_minor": 0, "metadata": {}, "cells": []}
     (submit(root, "future", submission(root)) / f"{NAME}.ipynb").write_text(json.dumps(future))
 
+    submit(root, "odd [1]", submission(root, **GOOD))
     other = submission(root)
     for cell in other.cells:
         cell.metadata.nbgrader.grade_id = f"other_{cell.metadata.nbgrader.grade_id}"
@@ -161,6 +162,7 @@ def test_what_a_cell_does(results: dict[str, SubmissionResult], student: str) ->
         ("latin", "unreadable", 0, "not a text in UTF-8"),
         ("not_a_notebook", "unreadable", 0, "JSON but not a notebook"),
         ("future", "unreadable", 0, "format 9"),
+        ("odd [1]", "failed", 0, "rename the folder"),
         ("foreign", "missing", 0, "small.ipynb: not the notebook of small"),
         ("no_notebook", "missing", 0, "no notebook"),
         ("linked", "missing", 0, "symbolic link"),
