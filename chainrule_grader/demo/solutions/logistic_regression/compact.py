@@ -84,7 +84,7 @@ def model(
 
 answer_first_cost = ["b"]
 answer_large_rate = "a, b, d"
-answer_majority = 1 - 300 / 597
+answer_majority = 1 - 80 / 200
 answer_parameters = n_x + 1
 answer_steepest_slope = 1 / 4
 answer_zero_start = "c"

@@ -104,7 +104,7 @@ def model(
 
 answer_first_cost = {"b"}
 answer_large_rate = {"a", "b", "d"}
-answer_majority = 0.4975
+answer_majority = np.float32(0.6)
 answer_parameters = 65.0
 answer_steepest_slope = np.float64(0.25)
 answer_zero_start = "C"

@@ -141,7 +141,7 @@ def model(
 
 answer_first_cost = "B"
 answer_large_rate = ["d", "a", "b"]
-answer_majority = 0.497
+answer_majority = 0.6
 answer_parameters = np.array([65])
 answer_steepest_slope = 0.25
 answer_zero_start = ("c",)

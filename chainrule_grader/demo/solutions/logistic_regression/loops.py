@@ -151,7 +151,7 @@ def model(
 
 answer_first_cost = "b"
 answer_large_rate = "abd"
-answer_majority = 297 / 597
+answer_majority = 120 / 200
 answer_parameters = 65
 answer_steepest_slope = 0.25
 answer_zero_start = "c"
