@@ -35,6 +35,14 @@ class Root:
     debug: bool
 
 
+def _print_version(asked_for: bool) -> None:
+    if asked_for:
+        from chainrule_grader import __version__
+
+        typer.echo(f"chainrule {__version__}")
+        raise typer.Exit
+
+
 @app.callback(
     epilog="Exit codes: 0 all is well; 1 something could not be graded, released or matched, or a"
     " check does not pass; 2 wrong usage; 3 an error of ours. More in docs/commands.md."
@@ -54,7 +62,13 @@ def root(
     ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", metavar="", help="Print the version and stop.", is_eager=True),
+        typer.Option(
+            "--version",
+            metavar="",
+            help="Print the version and stop.",
+            is_eager=True,
+            callback=_print_version,
+        ),
     ] = False,
 ) -> None:
     """Run the Chain Rule course: build its releases, collect and grade what students hand in.
@@ -62,11 +76,6 @@ def root(
     The folders, the gradebook and the feedback are nbgrader's own, so every
     [bold]nbgrader[/] command works beside these.
     """
-    if version:
-        from chainrule_grader import __version__
-
-        typer.echo(f"chainrule {__version__}")
-        raise typer.Exit
     # nbgrader starts `alembic` and kernels by name: those of this environment are meant.
     scripts = sysconfig.get_path("scripts")
     paths = os.environ.get("PATH", "").split(os.pathsep)
@@ -120,6 +129,30 @@ def release(
         from chainrule_grader.cli.course import run_release
 
         run_release(course_root(context.obj), assignments or [])
+
+
+@app.command(rich_help_panel=RUN)
+def collect(
+    context: typer.Context,
+    assignment: Annotated[
+        str, typer.Argument(metavar="ASSIGNMENT", help="The assignment that was handed in.")
+    ],
+    archive: Annotated[
+        Path, typer.Argument(metavar="ZIP|DIR", help="What the learning platform gave you.")
+    ],
+) -> None:
+    """Bring into submitted/ what a learning platform or a mail folder holds.
+
+    Moodle's and Canvas's file names are understood, so are "name (1).ipynb",
+    "-Copy1" and renamed notebooks; of several by one student the latest counts.
+    What could not be matched is listed.
+
+    Example: [bold]chainrule collect shallow_network ~/Downloads/submissions.zip[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.course import run_collect
+
+        run_collect(course_root(context.obj), assignment, archive)
 
 
 @app.command(rich_help_panel=RUN)

@@ -58,6 +58,25 @@ def run_release(root: Path, assignments: Sequence[str]) -> None:
         console.print(f"[green]✓[/] {release.assignment}: {folder or release.folder}/")
 
 
+def run_collect(root: Path, assignment: str, source: Path) -> None:
+    """Collect, list what was left out, and exit with 1 where a notebook found no owner."""
+    if not source.exists():
+        raise Stop(f"there is no file or folder {source}")
+    with Console(stderr=True).status("collecting …"):
+        from chainrule_grader.grading.collect import collect
+        from chainrule_grader.report.collected import collected_table, needs_a_look
+
+        _known(root, [assignment])
+        try:
+            report = collect(root, assignment, source)
+        except ValueError as error:  # neither a folder nor a zip file
+            raise Stop(str(error)) from error
+    console = Console(highlight=False)
+    console.print(collected_table(report))
+    if needs_a_look(report):
+        raise typer.Exit(NOT_ALL_WELL)
+
+
 def run_grade(
     root: Path,
     assignment: str,

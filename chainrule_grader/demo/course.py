@@ -26,8 +26,10 @@ def make_course(source: Path, folder: Path, assignments: Sequence[str], seed: in
 
     Raises CourseError where the folder holds something that is not a demo's.
     """
+    if not is_free(folder):
+        raise CourseError(f"{folder} is there already and is no demo")
     if folder.exists():
-        remove_demo(folder)
+        shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARKER).write_text(_MARKED)
     shutil.copy(source / CONFIG_NAME, folder)
@@ -46,20 +48,11 @@ def make_course(source: Path, folder: Path, assignments: Sequence[str], seed: in
     build_release(folder)
 
 
-def remove_demo(folder: Path) -> None:
-    """Remove the demo that was made in `folder` before.
-
-    Raises CourseError where the folder is not a demo's, or is one that somebody works in.
-    """
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-    elif not (folder / MARKER).is_file():
-        raise CourseError(
-            f"{folder} is there already and is no demo. Give the demo another folder:"
-            " chainrule demo --dir DIR"
-        )
-    else:
-        shutil.rmtree(folder)
+def is_free(folder: Path) -> bool:
+    """Say whether a demo may be made in `folder`: nothing is lost there but an older demo."""
+    if not folder.exists():
+        return True
+    return folder.is_dir() and ((folder / MARKER).is_file() or not any(folder.iterdir()))
 
 
 def enrol(folder: Path, people: Sequence[Person]) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,19 +15,16 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from chainrule_grader.demo.mistakes import wrong_pieces
-from chainrule_grader.demo.pieces import Piece, joined, pieces_of, with_helpers
+from chainrule_grader.demo.pieces import Piece, joined, pieces_of, with_docstring, with_helpers
 from chainrule_grader.demo.plan import Work, styles
 from chainrule_grader.demo.texts import written_answer
 from chainrule_grader.exercises import load
 from chainrule_grader.grading.stubs import exercises_of_solutions
 
-ENDLESS = """
-
-# train until it is good enough
-cost, best = 1.0, 1.0
-while cost >= best:
-    best = min(cost, best)
-"""
+ENDLESS = """    # wait until it has settled
+    before, after = 1.0, 0.5
+    while abs(before - after) > 1e-9:
+        before, after = after, before"""
 
 
 @cache
@@ -48,11 +47,18 @@ def filled(root: Path, work: Work) -> NotebookNode:
     for cell in cells:
         if exercise_of[grade_id(cell)] in work.left_out:
             continue
-        wanted = [own[name] for name in names_of[grade_id(cell)] if name in own]
+        names = set(names_of[grade_id(cell)])
+        wanted = [piece for piece in dict.fromkeys(own.values()) if piece.defines & names]
         if not wanted:
             raise ValueError(f"{work.assignment}: no solution of {work.style} for {grade_id(cell)}")
-        pieces = with_helpers(list(dict.fromkeys(wanted)), helpers, done)
-        cell.source = joined(pieces)
+        pieces = with_helpers(wanted, helpers, done)
+        stub = cell.source
+        cell.source = joined(
+            [
+                replace(p, source=with_docstring(p.source, stub)) if p in wanted else p
+                for p in pieces
+            ]
+        )
         done |= {name for piece in pieces for name in piece.defines if piece not in wanted}
     _answer(nb, work)
     _trouble(cells, exercise_of, work)
@@ -113,28 +119,25 @@ def _answer(nb: NotebookNode, work: Work) -> None:
 
 
 def _trouble(cells: list[NotebookNode], exercise_of: Mapping[str, str], work: Work) -> None:
-    """Put in what makes a cell stop: a colon forgotten, or a loop without an end."""
-    functions = [
-        cell
-        for cell in cells
-        if load(work.assignment).by_name[exercise_of[grade_id(cell)]].functions
-    ]
-    chosen = functions[work.answer % len(functions)]
+    """Put in what stops a cell, or a function: a colon forgotten, a loop without an end."""
+    declared = load(work.assignment).by_name
+    functions = [cell for cell in cells if declared[exercise_of[grade_id(cell)]].functions]
     if work.state == "syntax":
-        chosen.source = _without_last_colon_of_def(chosen.source)
+        chosen = functions[work.answer % len(functions)]
+        chosen.source = _without_colon(chosen.source)
     elif work.state == "endless":
-        chosen.source += ENDLESS
+        # In the last function, so that only those wait for it who call it.
+        functions[-1].source = _never_ending(functions[-1].source)
 
 
-def _without_last_colon_of_def(source: str) -> str:
+def _without_colon(source: str) -> str:
+    """Forget the colon at the end of the last `def` line."""
+    return re.sub(r"(?s)^(.*\ndef [^\n]*|def [^\n]*):(\n)", r"\1\2", source, count=1)
+
+
+def _never_ending(source: str) -> str:
+    """Put a loop without an end where the last function's body begins."""
+    body = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)][-1].body
+    first = body[1] if len(body) > 1 and isinstance(body[0], ast.Expr) else body[0]
     lines = source.split("\n")
-    for number in reversed(range(len(lines))):
-        if lines[number].startswith("def ") and lines[number].rstrip().endswith("):"):
-            lines[number] = lines[number].rstrip()[:-1]
-            break
-    broken = "\n".join(lines)
-    try:
-        ast.parse(broken)
-    except SyntaxError:
-        return broken
-    return source + "\nprint('done'\n"
+    return "\n".join([*lines[: first.lineno - 1], ENDLESS, *lines[first.lineno - 1 :]])

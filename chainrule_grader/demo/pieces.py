@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Piece:
-    """One statement at the top of a file, with the comment above it."""
+    """One statement of a file, with the comment above it; one at the top speaks of the file."""
 
     source: str
     defines: frozenset[str]
@@ -25,7 +25,7 @@ def pieces_of(source: str) -> list[Piece]:
     for node in ast.parse(source).body:
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]) - 1
         start = first
-        while start > end and lines[start - 1].startswith("#"):
+        while start > end > 0 and lines[start - 1].startswith("#"):
             start -= 1
         end = node.end_lineno or node.lineno
         docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
@@ -73,14 +73,36 @@ def with_helpers(
 
 
 def joined(pieces: Sequence[Piece]) -> str:
-    """Return the pieces as one cell's source: two lines between functions, none elsewhere."""
+    """Return the pieces as one cell's source: lines below each other, functions set apart."""
     text = ""
-    for piece in pieces:
-        apart = "\n\n" if "\n" in piece.source or text.endswith("\n\n") else ""
-        text += f"{apart if text else ''}{piece.source}\n"
-        if "\n" in piece.source:
-            text += "\n\n"
-    return "\n\n\n".join(part.strip("\n") for part in text.split("\n\n\n") if part.strip()).strip()
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        lines = before is not None and "\n" not in before.source + piece.source
+        text += ("" if before is None else "\n" if lines else "\n\n\n") + piece.source
+    return text
+
+
+def with_docstring(source: str, stub: str) -> str:
+    """Return a function's source with the docstring that its stub has, as one fills in a stub."""
+    functions = [node for node in ast.parse(stub).body if isinstance(node, ast.FunctionDef)]
+    node = ast.parse(source).body[0]
+    for function in functions:
+        if not (isinstance(node, ast.FunctionDef) and node.name == function.name):
+            continue
+        text = function.body[0]
+        first = node.body[0]
+        if (
+            ast.get_docstring(function)
+            and not ast.get_docstring(node)
+            and first.lineno > node.lineno
+        ):
+            docstring = stub.splitlines()[text.lineno - 1 : text.end_lineno]
+            lines = source.splitlines()
+            start = first.lineno - 1
+            # A comment above the first statement stays above it.
+            while lines[start - 1].lstrip().startswith("#"):
+                start -= 1
+            return "\n".join([*lines[:start], *docstring, *lines[start:]])
+    return source
 
 
 class _Bare(ast.NodeTransformer):
