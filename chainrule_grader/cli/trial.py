@@ -8,6 +8,7 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from chainrule_grader.cli.course import progress
 from chainrule_grader.cli.errors import NOT_ALL_WELL, Stop
 from chainrule_grader.cli.results import save_json, writable
 from chainrule_grader.exercises import load
@@ -35,8 +36,17 @@ def run_try(
             raise Stop(f"{file} is neither a .py file nor a notebook (.ipynb)")
     writable(json_file)
     paths = [str(file) for file in files]
-    with Console(stderr=True).status("judging …"):
-        trials = try_files(assignment, paths, names, seed=seed, secret=secret, seconds=seconds)
+    with progress() as bar:
+        task = bar.add_task(f"judging {assignment}", total=len(paths))
+        trials = try_files(
+            assignment,
+            paths,
+            names,
+            seed=seed,
+            secret=secret,
+            seconds=seconds,
+            done=lambda _: bar.advance(task),
+        )
     console = Console(highlight=False)
     for trial in trials:
         console.print(trial_report(trial))

@@ -56,6 +56,9 @@ def run_file(path: Path, namespace: dict[str, Any], seconds: float) -> list[Stop
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         return [Stopped("error", f"the file cannot be read: {error}")]
+    # A module may be a notebook saved as one.
+    namespace["get_ipython"] = lambda: _Shell(namespace)
+    namespace["display"] = lambda *_args, **_kwargs: None
     if path.suffix == ".py":
         stopped = _run(source, path.name, namespace, seconds)
         return [stopped] if stopped else []
@@ -63,8 +66,6 @@ def run_file(path: Path, namespace: dict[str, Any], seconds: float) -> list[Stop
         cells = list(_cells(source))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         return [Stopped("error", f"the file is not a notebook: {type(error).__name__}: {error}")]
-    namespace["get_ipython"] = lambda: _Shell(namespace)
-    namespace["display"] = lambda *_args, **_kwargs: None
     deadline = time.monotonic() + seconds
     found: list[Stopped] = []
     for number, cell in cells:

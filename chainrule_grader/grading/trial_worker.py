@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from chainrule.calling import Raised
 from chainrule_grader.calls import Call, Missing, Outcome
 from chainrule_grader.exercises import load
 from chainrule_grader.exercises.exercise import Exercise
@@ -26,15 +27,18 @@ from chainrule_grader.verdict import Verdict
 
 
 class OwnOnly:
-    """A file as a student: only what it defines itself is judged, whatever else it may call."""
+    """A file as a student: only what it defines itself is judged, whatever else it may call.
+
+    Of a stub that only says it is not written, the others get the reference, too.
+    """
 
     def __init__(self, namespace: dict[str, Any], given: Mapping[str, Any], seconds: float) -> None:
-        self._student = InProcess(namespace, seconds)
         self._own = {
-            name
-            for name, value in namespace.items()
-            if name not in given or value is not given[name]
+            name for name, value in namespace.items() if value is not given.get(name, _NOTHING)
         }
+        self._stubs = {name for name in self._own if is_stub(namespace[name])}
+        namespace.update({name: given[name] for name in self._stubs & set(given)})
+        self._student = InProcess(namespace, seconds)
 
     def defined(self) -> set[str]:
         """Return the names of the functions that the file defines."""
@@ -46,13 +50,27 @@ class OwnOnly:
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run the calls of the file's own functions; all others are missing."""
+        judged = self._own - self._stubs
         # No namespace has a name of no letters. The calls keep their places: some refer to others.
-        own = [one if one.function in self._own else replace(one, function="") for one in calls]
-        outcomes = self._student.run(own)
+        own = [one if one.function in judged else replace(one, function="") for one in calls]
         return [
-            Missing(one.function) if isinstance(outcome, Missing) else outcome
-            for one, outcome in zip(calls, outcomes, strict=True)
+            self._not_there(one.function) if isinstance(outcome, Missing) else outcome
+            for one, outcome in zip(calls, self._student.run(own), strict=True)
         ]
+
+    def _not_there(self, function: str) -> Outcome:
+        if function in self._stubs:
+            return Raised(NotImplementedError.__name__, "a stub")
+        return Missing(function)
+
+
+_NOTHING = object()
+
+
+def is_stub(value: Any) -> bool:
+    """Say whether a function does nothing but raise NotImplementedError."""
+    code = getattr(value, "__code__", None)
+    return code is not None and code.co_names == (NotImplementedError.__name__,)
 
 
 def main() -> None:

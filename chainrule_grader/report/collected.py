@@ -16,7 +16,7 @@ def collected_table(report: CollectReport) -> RenderableType:
     shown: list[RenderableType] = []
     if report.matched:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-        table.add_column("student")
+        table.add_column("student", overflow="fold")
         table.add_column("file", overflow="fold")
         table.add_column("handed in (UTC)", no_wrap=True)
         for one in report.matched:

@@ -57,6 +57,16 @@ def test_what_a_file_lacks_is_missing_and_comes_from_the_reference(tmp_path: Pat
     assert all(verdict.score == 0 for verdict in verdicts.values())
 
 
+def test_a_stub_is_missing_and_comes_from_the_reference(tmp_path: Path) -> None:
+    path = tmp_path / "draft.py"
+    stub = 'def sigmoid(z):\n    """Say nothing yet."""\n    raise NotImplementedError("later")\n'
+    path.write_text(stub + PROPAGATE)
+    verdicts = tried(path, "sigmoid", "propagate")
+    statuses = {name: verdict.status for name, verdict in verdicts.items()}
+    assert statuses == {"sigmoid": "missing", "propagate": "passed"}
+    assert verdicts["sigmoid"].findings[0].message == "not done yet"
+
+
 def test_a_misconception_is_named(tmp_path: Path) -> None:
     path = tmp_path / "draft.py"
     path.write_text(SUMMED)
