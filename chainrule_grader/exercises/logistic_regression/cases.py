@@ -301,8 +301,10 @@ def _model(rng: Rng, n_x: int, m: int, m_test: int, iterations: int, rate: float
         d = model(*data, iterations, rate)
         z = d["w"].T @ X + d["b"]
         said = d["Y_prediction_train"]
-        # Untrained weights label everything 0: some test picture has to be labelled 1.
-        if np.abs(z).min() > 0.02 and 0 < said.sum() < m and d["Y_prediction_test"].any():
+        ones = int(d["Y_prediction_test"].sum())
+        # Untrained weights label everything 0: a single test picture has to be labelled 1.
+        both = 0 < said.sum() < m and (ones == 1 if m_test == 1 else 0 < ones < m_test)
+        if both and np.abs(z).min() > 0.02:
             break
     settings = {"num_iterations": iterations, "learning_rate": rate}
     label = f"n_x = {n_x}, m_train = {m}, m_test = {m_test}, {iterations} iterations"

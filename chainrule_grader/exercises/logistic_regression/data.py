@@ -57,13 +57,13 @@ SHAPES = Exercise(
 def _whole_pictures(case: Case, returned: Returned, expected: Any) -> str | None:
     """Each column holds the pixels of its own picture, in any order and on any scale."""
     got = as_numbers(returned.value)
-    if got is None or got.shape != expected.shape:
-        return f"an array of shape {expected.shape} is expected ({case.label})"
+    if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+        return f"numbers in an array of shape {expected.shape} is expected (with {case.label})"
     columns, wanted = np.sort(got, axis=0), np.sort(expected, axis=0)
     scale = np.sum(columns * wanted) / np.sum(wanted**2)
     if scale > 0 and np.allclose(columns, scale * wanted, rtol=1e-6, atol=1e-9 * scale):
         return None
-    return f"the columns do not hold one picture each ({case.label})"
+    return f"the columns do not hold one picture each (with {case.label})"
 
 
 FLATTEN_IMAGES = Exercise(
@@ -89,7 +89,7 @@ FLATTEN_IMAGES = Exercise(
             2,
             parts=(Part("X"),),
             group="colour",
-            look_at="Colour pictures have a fourth axis of three channels.",
+            look_at="A pixel in colour is several numbers: they stay side by side.",
         ),
     ),
     misconceptions=(

@@ -248,7 +248,7 @@ def _theta_restored(case: Case, returned: Returned, expected: Any) -> str | None
     before = case.args[1]
     if after is not None and after.shape == before.shape and np.allclose(after, before, 1e-9):
         return None
-    return f"theta is not as it was before the call ({case.label})"
+    return f"theta is not as it was before the call (with {case.label})"
 
 
 NUMERICAL_GRADIENT = Exercise(

@@ -27,7 +27,7 @@ def _cost_goes_down(case: Case, returned: Returned, expected: Any) -> str | None
         start, end, best = (propagate(at[0], at[1], X, Y)[1] for at in points)
     if end < start - (start - best) / 2:
         return None
-    return f"the cost does not go down as it should ({case.label})"
+    return f"the cost does not go down as it should (with {case.label})"
 
 
 OPTIMIZE = Exercise(
@@ -183,7 +183,7 @@ def _labels_in_order(case: Case, returned: Returned, expected: Any) -> str | Non
     got = as_numbers(returned.value)
     if got is not None and got.size == expected.size and np.array_equal(got.ravel(), expected[0]):
         return None
-    return f"the labels are not the expected ones ({case.label})"
+    return f"the labels are not the expected ones (with {case.label})"
 
 
 PREDICT = Exercise(
