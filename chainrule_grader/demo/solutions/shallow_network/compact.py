@@ -50,7 +50,6 @@ def forward_propagation(X, parameters):
     layers = network(parameters)
     A2 = reduce(lambda A, layer: layer.forward(A), layers, X)
     Z1, Z2 = (layer.Z for layer in layers)
-    # The layers travel in the cache too: backward_propagation asks them.
     return A2, {"Z1": Z1, "A1": np.tanh(Z1), "Z2": Z2, "A2": A2, "layers": layers}
 
 
@@ -59,7 +58,7 @@ def compute_cost(A2, Y):
 
 
 def backward_propagation(parameters, cache, X, Y):
-    first, second = cache["layers"]
+    first, second = cache.get("layers") or network(parameters)
     A1, A2, m = cache["A1"], cache["A2"], X.shape[1]
     dA2 = ((1 - Y) / (1 - A2) - Y / A2) / m
     dA1, dW2, db2 = second.backward(dA2, A1, A2)
