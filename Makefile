@@ -8,7 +8,7 @@ demo: $(VENV)/.demo
 	$(BIN)/chainrule demo
 
 test: $(VENV)/.dev check
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
