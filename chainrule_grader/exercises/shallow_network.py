@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise, Misconception
+from chainrule_grader.exercises.shallow_network_backward import BACKWARD_PROPAGATION
 from chainrule_grader.exercises.shallow_network_building import (
     ACTIVATIONS,
     INITIALIZE_PARAMETERS,
     LAYER_SIZES,
 )
-from chainrule_grader.exercises.shallow_network_passes import (
-    BACKWARD_PROPAGATION,
-    COMPUTE_COST,
-    FORWARD_PROPAGATION,
-)
+from chainrule_grader.exercises.shallow_network_forward import COMPUTE_COST, FORWARD_PROPAGATION
 from chainrule_grader.exercises.shallow_network_training import (
     NN_MODEL,
     PREDICT,
