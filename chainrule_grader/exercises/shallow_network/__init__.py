@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise, Misconception
-from chainrule_grader.exercises.shallow_network_backward import BACKWARD_PROPAGATION
-from chainrule_grader.exercises.shallow_network_building import (
+from chainrule_grader.exercises.shallow_network.backward import BACKWARD_PROPAGATION
+from chainrule_grader.exercises.shallow_network.building import (
     ACTIVATIONS,
     INITIALIZE_PARAMETERS,
     LAYER_SIZES,
 )
-from chainrule_grader.exercises.shallow_network_forward import COMPUTE_COST, FORWARD_PROPAGATION
-from chainrule_grader.exercises.shallow_network_training import (
+from chainrule_grader.exercises.shallow_network.forward import COMPUTE_COST, FORWARD_PROPAGATION
+from chainrule_grader.exercises.shallow_network.training import (
     NN_MODEL,
     PREDICT,
     UPDATE_PARAMETERS,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.compare import Part
-from chainrule_grader.exercises import shallow_network_cases as cases
 from chainrule_grader.exercises.exercise import Check, Exercise, Misconception
 from chainrule_grader.exercises.gradients import gradient_test
+from chainrule_grader.exercises.shallow_network import cases
 from chainrule_grader.reference.shallow_network import compute_cost, forward_propagation
 
 
@@ -141,6 +141,25 @@ BACKWARD_PROPAGATION = Exercise(
                 ("dZ1 @ X.T / m", "dZ1 @ X.T"),
                 ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1, keepdims=True)"),
             ),
+        ),
+        Misconception(
+            "weights-not-averaged",
+            "Your dW1 and dW2 are sums over the samples, not means. The 1/m stands in all four "
+            "gradients.",
+            "backward_propagation",
+            edits=(("dZ2 @ A1.T / m", "dZ2 @ A1.T"), ("dZ1 @ X.T / m", "dZ1 @ X.T")),
+        ),
+        Misconception(
+            "dw1-not-averaged",
+            "Your dW1 is the sum over the samples, not their mean: its 1/m is missing.",
+            "backward_propagation",
+            edits=(("dZ1 @ X.T / m", "dZ1 @ X.T"),),
+        ),
+        Misconception(
+            "dw2-not-averaged",
+            "Your dW2 is the sum over the samples, not their mean: its 1/m is missing.",
+            "backward_propagation",
+            edits=(("dZ2 @ A1.T / m", "dZ2 @ A1.T"),),
         ),
         Misconception(
             "biases-not-averaged",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.compare import Part, Spread
-from chainrule_grader.exercises import shallow_network_cases as cases
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
-from chainrule_grader.exercises.shallow_network_checks import initial_shapes
+from chainrule_grader.exercises.shallow_network import cases
+from chainrule_grader.exercises.shallow_network.checks import initial_shapes
 
 LAYER_SIZES = Exercise(
     "shallow_network.layer_sizes",

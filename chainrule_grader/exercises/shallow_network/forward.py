@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.compare import Part
-from chainrule_grader.exercises import shallow_network_cases as cases
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.shallow_network import cases
 
 FORWARD_PROPAGATION = Exercise(
     "shallow_network.forward_propagation",

@@ -6,9 +6,9 @@ import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.calls import Callback, Constant
-from chainrule_grader.exercises import shallow_network_cases as cases
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
-from chainrule_grader.exercises.shallow_network_checks import cost_went_down, few_steps_taken
+from chainrule_grader.exercises.shallow_network import cases
+from chainrule_grader.exercises.shallow_network.checks import cost_went_down, few_steps_taken
 
 
 def _parts(*names: str) -> tuple[Part, ...]:
