@@ -1,4 +1,4 @@
-"""What is graded, declared: one module per assignment, on the vocabulary of ``exercise.py``."""
+"""What is graded, declared: one package per assignment, on the vocabulary of ``exercise.py``."""
 
 from __future__ import annotations
 
