@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import (
@@ -63,7 +64,6 @@ def grade_class(
     worth = check_ready(course, assignment)
     course_secret(course.root)  # made before several processes ask for it
     jobs = max(1, min(jobs or default_jobs(), len(names)))
-    run = _Run(course, assignment, worth, {"force": force, "run_all": run_all, "config": config})
     results: dict[str, SubmissionResult] = {}
 
     def note(result: SubmissionResult) -> None:
@@ -71,11 +71,14 @@ def grade_class(
         if on_result is not None:
             on_result(result)
 
-    if jobs == 1 and executor is spawned_processes:
-        for name in names:
-            note(grade_submission(course.root, assignment, name, **run.options))  # type: ignore[arg-type]
-    else:
-        run.on(executor, jobs, names, note)
+    with tempfile.TemporaryDirectory(prefix="chainrule-") as scratch:
+        options = {"force": force, "run_all": run_all, "config": config, "scratch": Path(scratch)}
+        run = _Run(course, assignment, worth, options)
+        if jobs == 1 and executor is spawned_processes:
+            for name in names:
+                note(grade_submission(course.root, assignment, name, **options))  # type: ignore[arg-type]
+        else:
+            run.on(executor, jobs, names, note)
     return [results[name] for name in names]
 
 

@@ -75,17 +75,24 @@ def grade_submission(
     force: bool = False,
     run_all: bool = False,
     config: Config | None = None,
+    scratch: Path | None = None,
 ) -> SubmissionResult:
     """Grade what `student` handed in, into the gradebook and autograded/.
 
-    An unchanged submission keeps its grades unless `force`. Raises CourseError when the course
-    is not ready to grade; nothing in a submission makes this raise.
+    An unchanged submission keeps its grades unless `force`. `scratch` is where it is staged, a
+    temporary folder unless someone else clears up should this process die.
+
+    Raises CourseError when the course is not ready to grade; nothing in a submission makes this
+    raise.
     """
     started = monotonic()
     course = load_course(course_root, config)
     worth = check_ready(course, assignment)
     try:
-        result = _grade(course, assignment, student, worth, force=force, run_all=run_all)
+        with tempfile.TemporaryDirectory(prefix="chainrule-", dir=scratch) as staged:
+            result = _grade(
+                course, assignment, student, worth, Path(staged), force=force, run_all=run_all
+            )
     except NotGradable as error:
         result = without_grade(course, assignment, student, error.outcome, str(error), worth)
     except CourseError:
@@ -113,7 +120,14 @@ def without_grade(
 
 
 def _grade(
-    course: Course, assignment: str, student: str, worth: float, *, force: bool, run_all: bool
+    course: Course,
+    assignment: str,
+    student: str,
+    worth: float,
+    staged: Path,
+    *,
+    force: bool,
+    run_all: bool,
 ) -> SubmissionResult:
     if glob.has_magic(student):
         why = "nbgrader cannot work with a student's id that holds [, ], * or ?: rename the folder"
@@ -126,9 +140,8 @@ def _grade(
         before = _recorded(course, assignment, student, chosen.note, key=key)
         if before is not None:
             return before
-    with tempfile.TemporaryDirectory(prefix="chainrule-") as staged:
-        stage(folder, chosen, Path(staged) / student / assignment, assignment)
-        failure = autograde(course, assignment, student, Path(staged), key=key, run_all=run_all)
+    stage(folder, chosen, staged / student / assignment, assignment)
+    failure = autograde(course, assignment, student, staged, key=key, run_all=run_all)
     if failure:
         return without_grade(course, assignment, student, "failed", failure, worth)
     result = _recorded(course, assignment, student, chosen.note)
