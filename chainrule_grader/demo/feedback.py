@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from nbgrader.converters import GenerateFeedback
@@ -14,29 +14,32 @@ from chainrule_grader.grading.many import default_jobs, spawned_processes
 
 
 def generate_feedback(
-    root: Path, graded: Sequence[tuple[str, str]], jobs: int | None = None
+    root: Path,
+    graded: Sequence[tuple[str, str]],
+    jobs: int | None = None,
+    on_done: Callable[[], None] = lambda: None,
 ) -> tuple[list[Path], list[str]]:
     """Make the feedback of (student, assignment) pairs; return its pages, and what went wrong."""
-    jobs = min(jobs or default_jobs(), max(1, len(graded)))
-    shares = [list(graded[first::jobs]) for first in range(jobs)]
-    with spawned_processes(jobs) as pool:
-        parts = list(pool.map(_generate, [root] * jobs, shares))
-    pages = [page for made, _ in parts for page in made]
-    return sorted(pages), [problem for _, problems in parts for problem in problems]
-
-
-def _generate(root: Path, graded: Sequence[tuple[str, str]]) -> tuple[list[Path], list[str]]:
-    course = load_course(root)
     pages: list[Path] = []
     problems: list[str] = []
-    for student, assignment in graded:
-        directory = course.directory(assignment, glob.escape(student))
-        converter = GenerateFeedback(coursedir=directory, config=course.config)
-        converter.force = True
-        with last_error(converter.log) as error:
-            try:
-                converter.start()
-            except Exception as stopped:
-                problems.append(f"{student}, {assignment}: {error.text or stopped}")
-        pages += course.folder("feedback", assignment, student).glob("*.html")
-    return pages, problems
+    with spawned_processes(min(jobs or default_jobs(), max(1, len(graded)))) as pool:
+        for made, problem in pool.map(_generate, [root] * len(graded), graded):
+            pages += made
+            problems += [problem] if problem else []
+            on_done()
+    return sorted(pages), problems
+
+
+def _generate(root: Path, graded: tuple[str, str]) -> tuple[list[Path], str]:
+    student, assignment = graded
+    course = load_course(root)
+    directory = course.directory(assignment, glob.escape(student))
+    converter = GenerateFeedback(coursedir=directory, config=course.config)
+    converter.force = True
+    problem = ""
+    with last_error(converter.log) as error:
+        try:
+            converter.start()
+        except Exception as stopped:
+            problem = f"{student}, {assignment}: {error.text or stopped}"
+    return list(course.folder("feedback", assignment, student).glob("*.html")), problem

@@ -63,8 +63,8 @@ def run(
         on_step(f"grading {assignment}", students)
         results += grade_class(folder, assignment, jobs=jobs, on_result=lambda _: on_done())
         lap(assignment)
-    on_step("writing feedback", 1)
     graded = [(each.student, each.assignment) for each in results if each.outcome == "graded"]
-    pages, problems = generate_feedback(folder, graded, jobs)
+    on_step("writing feedback", len(graded))
+    pages, problems = generate_feedback(folder, graded, jobs, on_done)
     lap("feedback")
     return Demo(folder, class_, results, pages, problems, seconds)
