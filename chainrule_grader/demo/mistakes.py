@@ -32,18 +32,21 @@ def _from_reference(assignment: str, source: str) -> list[Piece]:
 def fits(assignment: str, solution: str, function: str) -> bool:
     """Say whether a solution still earns everything with the reference's `function` in it.
 
-    One with caches of a form of its own does not: there, a mistake taken from the reference would
-    be none that anyone makes.
+    One with caches of a form of its own does not, nor one with a helper that goes by the name of
+    the reference's: there, a mistake taken from the reference would be none that anyone makes.
     """
     source = inspect.getsource(getattr(reference_module(assignment), function))
+    pieces = _from_reference(assignment, source)
+    own = {name for piece in pieces_of(solution) for name in piece.defines}
+    shared = {name for piece in pieces for name in piece.defines} & own - {function}
     namespace: dict[str, object] = {"__name__": "__demo__"}
     exec(solution, namespace)
-    for piece in _from_reference(assignment, source):
+    for piece in pieces:
         exec(piece.source, namespace)
     return all(
         judge(exercise, InProcess(namespace), seed=0, with_hints=False).score == exercise.points
         for exercise in load(assignment).exercises
-        if _chained(exercise, function)
+        if exercise.functions and (shared or _chained(exercise, function))
     )
 
 

@@ -42,7 +42,8 @@ def filled(root: Path, work: Work) -> NotebookNode:
     names_of = {grade_id(c): _bound(c) for c in master.cells if grade_id(c) in exercise_of}
     given = _given(master)
     own, helpers = _sort(work, {name for names in names_of.values() for name in names}, given)
-    done: set[str] = set(given)
+    # Some solutions have a function of their own by the name of one that the notebook gives.
+    done = given - {name for piece in helpers for name in piece.defines}
     cells = [c for c in nb.cells if grade_id(c) in exercise_of]
     for cell in cells:
         if exercise_of[grade_id(cell)] in work.left_out:
@@ -101,11 +102,11 @@ def _sort(work: Work, wanted: set[str], given: set[str]) -> tuple[Mapping[str, P
         (item,) = (item for item in exercise.misconceptions if item.slug == slug)
         wrong = wrong_pieces(exercise, item)
         replaced = {name for piece in wrong for name in piece.defines}
-        pieces = [piece for piece in pieces if not piece.defines & replaced & wanted] + wrong
+        # What the reference's functions call, the notebook may give.
+        wrong = [piece for piece in wrong if not piece.defines <= given]
+        pieces = [piece for piece in pieces if not piece.defines & replaced] + wrong
     own = {name: piece for piece in pieces for name in piece.defines & wanted}
-    # What a notebook gives, or the solution has already, is not defined again.
-    helpers = [p for p in pieces if not p.defines & wanted and not p.defines <= given]
-    return own, helpers
+    return own, [piece for piece in pieces if not piece.defines & wanted]
 
 
 def _answer(nb: NotebookNode, work: Work) -> None:

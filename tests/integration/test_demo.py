@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -11,10 +12,12 @@ from typer.testing import CliRunner
 
 from chainrule_grader.cli.app import app
 from chainrule_grader.demo.course import MARKER
+from chainrule_grader.demo.notebook import filled
 from chainrule_grader.demo.people import people
-from chainrule_grader.demo.plan import plan
+from chainrule_grader.demo.plan import plan, styles
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.gradebook.scores import read_scores
+from chainrule_grader.grading.trial import try_files
 from tests.conftest import ROOT
 
 STUDENTS = 3
@@ -68,6 +71,21 @@ def test_grades_follow_from_what_was_handed_in(made: tuple[Path, str]) -> None:
             if work.state in ("complete", "renamed") and not work.mistakes:
                 automatic = [cell for cell in scores.cells if cell.is_test]
                 assert all(cell.score == cell.max_score for cell in automatic), work
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENT_NAMES)
+def test_each_style_stands_in_a_notebook_as_well(
+    made: tuple[Path, str], tmp_path: Path, assignment: str
+) -> None:
+    work = plan(people(1), 0, (assignment,))[0]
+    files = []
+    for style in styles(assignment):
+        whole = replace(work, style=style, state="complete", mistakes=(), left_out=())
+        nbformat.write(filled(made[0], whole), tmp_path / f"{style}.ipynb")
+        files.append(str(tmp_path / f"{style}.ipynb"))
+    for trial in try_files(assignment, files, seed=1):
+        statuses = {verdict.slug: verdict.status for verdict in trial.verdicts}
+        assert set(statuses.values()) == {"passed", "needs_manual"}, (trial.file, statuses)
 
 
 def test_the_folder_is_a_course_of_its_own(made: tuple[Path, str]) -> None:
