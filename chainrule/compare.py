@@ -290,14 +290,20 @@ def factor(got: Array, wanted: Array, sizes: Mapping[str, int]) -> str | None:
         return None
     for name, size in {**sizes, "2": 2}.items():
         if size > 1:
-            times = f"{name} times" if name != "2" else "twice"
+            times = f"{name} times" if name != "2" else "two times"
             for power, text in ((size, f"{times} too large"), (1 / size, f"{times} too small")):
                 if np.isclose(abs(ratio), power, rtol=1e-6):
-                    text = text.replace("twice too", "two times too")
-                    return f"exactly {text}" + (", with the sign flipped" if ratio < 0 else "")
+                    flipped = ", with the sign flipped" if ratio < 0 else ""
+                    return f"exactly {text}{flipped}{_about_m(text)}"
     if np.isclose(ratio, -1, rtol=1e-6):
         return "exactly the negative of what it should be"
     return None
+
+
+def _about_m(text: str) -> str:
+    """Ask about the 1/m, the usual reason for a factor m."""
+    asks = {"m times too large": "missing", "m times too small": "there twice"}
+    return f": is the 1/m {asks[text]}?" if text in asks else ""
 
 
 def same_data(before: Any, after: Any) -> bool:
