@@ -1,0 +1,127 @@
+"""What judging the deep network accepts, refuses and names, beyond styles and misconceptions."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+import pytest
+
+from chainrule_grader.exercises import find, load
+from chainrule_grader.exercises.sources import function_source
+from chainrule_grader.judge import judge
+from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_grader.verdict import Verdict
+from tests.conftest import ROOT, executed
+
+NAME = "deep_network"
+
+
+def verdict(exercise: str, *sources: str, seed: int = 5) -> Verdict:
+    """Judge the references with some functions written anew."""
+    reference = (ROOT / "chainrule_grader" / "reference" / f"{NAME}.py").read_text("utf-8")
+    namespace = executed(reference)
+    for source in sources:
+        exec(source, namespace)
+    return judge(find(f"{NAME}.{exercise}"), InProcess(namespace), seed)
+
+
+def edited(function: str, old: str, new: str) -> str:
+    source = function_source(NAME, function)
+    assert old in source
+    return "from __future__ import annotations\n" + source.replace(old, new)
+
+
+def failed(judged: Verdict) -> set[str]:
+    return {finding.check for finding in judged.findings if not finding.passed}
+
+
+def hints(judged: Verdict) -> list[str]:
+    return [hint.slug for hint in judged.hints]
+
+
+def test_a_wrong_product_is_named_whichever_way_it_is_written() -> None:
+    for new in ("W.T @ A + b", "np.dot(W.T, A) + b", "W.T.dot(A) + b"):
+        judged = verdict("linear_forward", edited("linear_forward", "W @ A + b", new))
+        assert hints(judged) == ["forward-weights-transposed"], new
+
+
+def test_a_cache_of_another_order_is_no_mistake() -> None:
+    own = edited(
+        "linear_activation_forward", "(linear_cache, activation_cache)", "(Z, linear_cache)"
+    )
+    assert verdict("linear_activation_forward", own).status == "passed"
+    back = edited(
+        "linear_activation_backward", "linear_cache, Z = cache", "Z, linear_cache = cache"
+    )
+    assert verdict("linear_activation_backward", own, back).status == "passed"
+    assert verdict("L_model_forward", own, back).status == "passed"
+
+
+def test_the_activation_in_the_place_of_z_is_found() -> None:
+    own = edited(
+        "linear_activation_forward", "(linear_cache, activation_cache)", "(linear_cache, A)"
+    )
+    judged = verdict("linear_activation_forward", own)
+    assert failed(judged) == {"Z in the cache, ReLU", "Z in the cache, sigmoid"}
+    assert hints(judged) == ["activation-cached-for-input"]
+
+
+def test_a_missing_last_cache_costs_one_point() -> None:
+    source = function_source(NAME, "L_model_forward")
+    head, _, tail = source.rpartition("    caches.append(cache)\n")
+    judged = verdict("L_model_forward", "from __future__ import annotations\n" + head + tail)
+    assert failed(judged) == {"a cache per layer"}
+    assert judged.score == 9
+
+
+def test_a_nudge_that_is_taken_back_is_no_change() -> None:
+    source = """
+    def gradient_check(parameters, gradients, X, Y, epsilon=1e-5):
+        errors = {}
+        for name, theta in parameters.items():
+            n = np.zeros(theta.shape)
+            for i in np.ndindex(theta.shape):
+                theta[i] += epsilon
+                up = compute_cost(L_model_forward(X, parameters)[0], Y)
+                theta[i] -= 2 * epsilon
+                down = compute_cost(L_model_forward(X, parameters)[0], Y)
+                theta[i] += epsilon
+                n[i] = (up - down) / (2 * epsilon)
+            g = gradients["d" + name]
+            size = np.linalg.norm(g) + np.linalg.norm(n) + 1e-12
+            errors["d" + name] = np.linalg.norm(g - n) / size
+        return errors
+    """
+    for seed in range(20):
+        judged = verdict("gradient_check", inspect.cleandoc(source), seed=seed)
+        assert judged.status == "passed", judged
+
+
+def test_a_wrong_way_forward_does_not_cost_the_gradient_check() -> None:
+    wrong = edited("L_model_forward", "A = X", "A = 2 * X")
+    assert verdict("L_model_forward", wrong).score < 10
+    assert verdict("gradient_check", wrong).status == "passed"
+
+
+@pytest.mark.parametrize("error", ["0.0", "1.0", "1e-6", "float('nan')"])
+def test_the_same_error_for_everything_earns_nothing(error: str) -> None:
+    source = f"def gradient_check(p, g, X, Y, epsilon=1e-5): return dict.fromkeys(g, {error})"
+    assert verdict("gradient_check", source).score == 0
+
+
+def test_what_the_notebook_gives_earns_nothing_anywhere() -> None:
+    path = ROOT / "source" / NAME / f"{NAME}.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    (setup,) = ("".join(cell["source"]) for cell in cells if cell["id"] == "setup")
+    given: dict[str, Any] = executed(setup)
+    helpers = ("sigmoid", "relu", "sigmoid_backward", "relu_backward")
+    for assignment in ("logistic_regression", "shallow_network", NAME):
+        for exercise in load(assignment).exercises:
+            if not exercise.functions:
+                continue
+            assert judge(exercise, InProcess(dict(given)), 1).score == 0, exercise.slug
+            for name in helpers:
+                student = InProcess(dict.fromkeys(exercise.functions, given[name]))
+                assert judge(exercise, student, 1).score == 0, (exercise.slug, name)
