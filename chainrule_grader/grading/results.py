@@ -7,6 +7,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.scores import CellGrade
+from chainrule_grader.grading.master import ANSWER_PREFIX
 from chainrule_grader.grading.outputs import TIMEOUT
 from chainrule_grader.grading.stubs import TEST_PREFIX
 from chainrule_grader.report.verdict import VERDICT_MIME
@@ -25,7 +26,8 @@ def exercises(nb: NotebookNode, grades: tuple[CellGrade, ...]) -> dict[str, dict
         if grade.is_test:
             found[grade.grade_id.removeprefix(TEST_PREFIX)] = _test(cell, grade)
         else:
-            found[grade.grade_id] = _entry(grade, _answer_status(grade))
+            name = grade.grade_id.removeprefix(ANSWER_PREFIX)
+            found[name] = _entry(grade, _answer_status(grade))
     return found
 
 

@@ -141,7 +141,7 @@ def test_what_a_cell_does(results: dict[str, SubmissionResult], student: str) ->
     assert result.outcome == "graded"
     assert result.score == points
     assert result.exercises["double"]["status"] == status
-    assert result.exercises["answer_why"]["status"] == "needs_manual"
+    assert result.exercises["why"]["status"] == "needs_manual"
     assert result.seconds < 5 * SECONDS
     if status in ("limit", "error"):
         (check,) = result.exercises["double"]["checks"]
@@ -182,7 +182,7 @@ def test_what_a_file_is(
 
 def test_a_deleted_cell_is_missing_not_pending(results: dict[str, SubmissionResult]) -> None:
     statuses = {name: one["status"] for name, one in results["deleted_tests"].exercises.items()}
-    assert statuses == {"double": "passed", "add": "missing", "answer_why": "missing"}
+    assert statuses == {"double": "passed", "add": "missing", "why": "missing"}
 
 
 def test_floods_are_cut_and_say_so(root: Path, results: dict[str, SubmissionResult]) -> None:

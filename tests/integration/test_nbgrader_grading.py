@@ -73,7 +73,7 @@ def test_scores(results: list[SubmissionResult]) -> None:
 def test_json(results: list[SubmissionResult]) -> None:
     ada = json.loads(json.dumps(results[0].to_json()))
     assert set(ada) == {"outcome", "reason", "score", "max_score", "exercises"}
-    assert ada["exercises"]["answer_why"] == {
+    assert ada["exercises"]["why"] == {
         "score": 0,
         "max_score": 1,
         "status": "needs_manual",
@@ -82,7 +82,7 @@ def test_json(results: list[SubmissionResult]) -> None:
     }
     statuses = [one.exercises["double"]["status"] for one in results]
     assert statuses == ["passed", "partial", "error", "error"]
-    assert results[3].exercises["answer_why"]["status"] == "missing"
+    assert results[3].exercises["why"]["status"] == "missing"
 
 
 def test_plain_nbgrader_gives_the_same_scores(root: Path, results: list[SubmissionResult]) -> None:
