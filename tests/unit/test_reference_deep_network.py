@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule_grader.exercises.deep_network_cases import labels, network
+from chainrule_grader.exercises.deep_network.cases import labels, network
 from chainrule_grader.exercises.gradients import complex_step
 from chainrule_grader.reference import deep_network as reference
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part
-from chainrule_grader.exercises.deep_network_cases import (
+from chainrule_grader.exercises.deep_network.cases import (
     L_model_forward_case,
     compute_cost_case,
     linear_activation_forward_case,

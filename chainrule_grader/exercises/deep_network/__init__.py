@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.deep_network_backward import (
+from chainrule_grader.exercises.deep_network.backward import (
     L_MODEL_BACKWARD,
     LINEAR_ACTIVATION_BACKWARD,
     LINEAR_BACKWARD,
 )
-from chainrule_grader.exercises.deep_network_checking import GRADIENT_CHECK
-from chainrule_grader.exercises.deep_network_forward import (
+from chainrule_grader.exercises.deep_network.checking import GRADIENT_CHECK
+from chainrule_grader.exercises.deep_network.forward import (
     COMPUTE_COST,
     L_MODEL_FORWARD,
     LINEAR_ACTIVATION_FORWARD,
     LINEAR_FORWARD,
 )
-from chainrule_grader.exercises.deep_network_initialisation import INITIALIZE_PARAMETERS
-from chainrule_grader.exercises.deep_network_training import (
+from chainrule_grader.exercises.deep_network.initialisation import INITIALIZE_PARAMETERS
+from chainrule_grader.exercises.deep_network.training import (
     L_LAYER_MODEL,
     MISLABELLED,
     UPDATE_PARAMETERS,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.compare import Part
-from chainrule_grader.exercises.deep_network_cases import (
+from chainrule_grader.exercises.deep_network.cases import (
     L_model_backward_case,
     linear_activation_backward_case,
     linear_backward_case,

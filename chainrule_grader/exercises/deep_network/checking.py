@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, extract
-from chainrule_grader.exercises.deep_network_cases import gradient_check_case
+from chainrule_grader.exercises.deep_network.cases import gradient_check_case
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
 
 THRESHOLD = 1e-7
