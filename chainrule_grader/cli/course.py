@@ -63,8 +63,8 @@ def run_collect(root: Path, assignment: str, source: Path) -> None:
     if not source.exists():
         raise Stop(f"there is no file or folder {source}")
     with Console(stderr=True).status("collecting …"):
+        from chainrule_grader.cli.tables.collected import collected_table, needs_a_look
         from chainrule_grader.grading.collect import collect
-        from chainrule_grader.report.collected import collected_table, needs_a_look
 
         _known(root, [assignment])
         try:
@@ -90,9 +90,9 @@ def run_grade(
     writable(json_file)
     started = time.monotonic()
     with Console(stderr=True).status("reading the course …"):
+        from chainrule_grader.cli.tables.grades import grades_table
         from chainrule_grader.grading.course import load_course
         from chainrule_grader.grading.many import grade_class
-        from chainrule_grader.report.grades import grades_table
 
         _known(root, [assignment])
         names = list(dict.fromkeys(students)) or load_course(root).students(assignment)

@@ -17,9 +17,9 @@ def run_demo(root: Path, students: int, seed: int, directory: Path, jobs: int | 
     with progress() as bar:
         steps = _Steps(bar)
         steps.begin("starting", 1)
+        from chainrule_grader.cli.tables.demo import class_table, frequent_misconceptions
         from chainrule_grader.demo.course import is_free
         from chainrule_grader.demo.run import run
-        from chainrule_grader.report.demo import class_table, frequent_misconceptions
 
         if not is_free(directory):
             raise Stop(f"{directory} is there already and is no demo; take another: --dir DIR")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule_grader.cli.errors import Stop
-from chainrule_grader.report.json_file import write_json
+from chainrule_grader.cli.json_file import write_json
 
 
 def writable(path: Path | None) -> None:

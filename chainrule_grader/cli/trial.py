@@ -11,9 +11,9 @@ from rich.console import Console
 from chainrule_grader.cli.course import progress
 from chainrule_grader.cli.errors import NOT_ALL_WELL, Stop
 from chainrule_grader.cli.results import save_json, writable
+from chainrule_grader.cli.tables.trial import trial_report
 from chainrule_grader.exercises import load
 from chainrule_grader.grading.trial import Trial, try_files
-from chainrule_grader.report.trial import trial_report
 
 SUFFIXES = (".py", ".ipynb")
 

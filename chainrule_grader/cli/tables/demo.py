@@ -11,11 +11,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from chainrule_grader.cli.tables.grades import OUTCOME
+from chainrule_grader.cli.tables.words import points_text
 from chainrule_grader.demo.people import Person
 from chainrule_grader.exercises import find
 from chainrule_grader.grading.submission import SubmissionResult
-from chainrule_grader.report.grades import OUTCOME
-from chainrule_grader.report.words import points_text
 
 
 def class_table(people: Sequence[Person], results: Sequence[SubmissionResult]) -> RenderableType:

@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from chainrule_grader.cli.tables.words import points_text, status_text
 from chainrule_grader.grading.trial import Trial
-from chainrule_grader.report.words import points_text, status_text
 from chainrule_grader.verdict import Verdict
 
 

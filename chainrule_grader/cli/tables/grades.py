@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from chainrule_grader.cli.tables.words import points_text
 from chainrule_grader.grading.submission import Outcome, SubmissionResult
-from chainrule_grader.report.words import points_text
 
 OUTCOME: dict[Outcome, tuple[str, str]] = {
     "graded": ("✓", "green"),
