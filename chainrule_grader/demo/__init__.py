@@ -1,0 +1,1 @@
+"""A demo class, made from the masters."""

@@ -1,0 +1,1 @@
+"""The hidden reference implementations: plain NumPy, one file per assignment."""

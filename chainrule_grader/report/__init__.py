@@ -1,0 +1,1 @@
+"""What a verdict looks like to the people who read it."""
