@@ -8,7 +8,7 @@ demo: $(VENV)/.demo
 	$(BIN)/chainrule demo
 
 test: $(VENV)/.dev check
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
