@@ -130,13 +130,13 @@ def _like(one: Array, other: Array) -> bool:
     return bool(near_mean and abs(one.std() / other.std() - 1) < 13 / np.sqrt(2 * one.size))
 
 
-# Of one wrong product, `@` says "size 3 is different from 4" and np.dot "4 (dim 1) != 3 (dim 0)".
-_SIZES_APART = re.compile(
-    r"size (\d+) is different from (\d+)|(\d+) \(dim \d\) != (\d+) \(dim \d\)"
-)
+# Of one product whose inner sizes are 4 and 3, `@` says "size 3 is different from 4" and np.dot
+# "4 (dim 1) != 3 (dim 0)".
+_MATMUL = re.compile(r"size (?P<right>\d+) is different from (?P<left>\d+)")
+_DOT = re.compile(r"(?P<left>\d+) \(dim \d\) != (?P<right>\d+) \(dim \d\)")
 
 
-def _complaint(raised: Raised) -> str | frozenset[str]:
-    """Return what an exception says; of sizes that do not fit, the sizes, however it is put."""
-    found = _SIZES_APART.search(raised.message)
-    return frozenset(filter(None, found.groups())) if found else raised.message
+def _complaint(raised: Raised) -> str | tuple[str, str]:
+    """Return what an exception says; of a product that does not fit, its two inner sizes."""
+    found = _MATMUL.search(raised.message) or _DOT.search(raised.message)
+    return (found["left"], found["right"]) if found else raised.message
