@@ -66,6 +66,12 @@ INITIALIZE_WITH_ZEROS = Exercise(
             """,
         ),
         Misconception(
+            "w-and-b-swapped",
+            "The two results have changed places: first w, then b.",
+            "initialize_with_zeros",
+            edits=(("return w, b", "return b, w"),),
+        ),
+        Misconception(
             "b-is-an-array",
             "b has one entry per pixel. There is a single bias.",
             "initialize_with_zeros",
@@ -105,7 +111,8 @@ PROPAGATE = Exercise(
         ),
         Misconception(
             "db-not-averaged",
-            "Your db is the sum over the samples, not their mean: the 1/m is missing.",
+            "Your db is m times too large, as a sum without the 1/m is. If the 1/m is there: has "
+            "dZ one entry per picture, shape (1, m), or did it grow to (m, m)?",
             "propagate",
             edits=(("np.sum(dZ) / m", "np.sum(dZ)"),),
         ),
@@ -117,7 +124,8 @@ PROPAGATE = Exercise(
         ),
         Misconception(
             "cost-not-averaged",
-            "Your cost is the sum over the samples, not their mean: the 1/m is missing.",
+            "Your cost is m times too large, as a sum without the 1/m is. If the 1/m is there: "
+            "are the losses one row, shape (1, m), or did they grow to (m, m)?",
             "propagate",
             edits=(("np.log(1 - A)) / m", "np.log(1 - A))"),),
         ),
@@ -160,6 +168,13 @@ PROPAGATE = Exercise(
             edits=(("-np.sum(Y", "np.sum(Y"),),
         ),
         Misconception(
+            "a-mirrored",
+            "Your A is the probability of label 0: cost and gradient are those of -z. Look at the "
+            "sign in the exponent.",
+            "propagate",
+            edits=(("sigmoid(w.T @ X + b)", "sigmoid(-(w.T @ X + b))"),),
+        ),
+        Misconception(
             "cost-labels-swapped",
             "The two terms of the cost have exchanged their labels: a picture with label 1 should "
             "cost -log a.",
@@ -190,14 +205,15 @@ PROPAGATE = Exercise(
         ),
         Misconception(
             "z-elementwise",
-            "The shapes do not fit in z, because * multiplies entry by entry. The matrix product "
-            "is @.",
+            "The shapes do not fit in z: an operator such as * takes w.T and X entry by entry. The "
+            "matrix product is @.",
             "propagate",
             edits=(("w.T @ X", "w.T * X"),),
         ),
         Misconception(
             "w-not-transposed",
-            "The shapes do not fit in z: w is a column and has to become a row there.",
+            "The shapes do not fit: X meets a column on its left. In z, w has to become a row; in "
+            "dw, X itself stands on the left.",
             "propagate",
             edits=(("w.T @ X", "w @ X"),),
         ),
@@ -293,8 +309,8 @@ NUMERICAL_GRADIENT = Exercise(
         ),
         Misconception(
             "brackets-around-2h",
-            "The difference is multiplied by h where it should be divided: / 2 * h is read from "
-            "left to right.",
+            "The difference is multiplied by h where it should be divided. Note that / 2 * h is "
+            "read from left to right.",
             "numerical_gradient",
             edits=(("(2 * h)", "2 * h"),),
         ),

@@ -123,8 +123,8 @@ STABLE_SIGMOID = Exercise(
         ),
         Misconception(
             "positive-logits-overflow",
-            "Large positive z overflow, both above and below the fraction line. This form suits "
-            "the negative side only.",
+            "Large positive z overflow: the exponent is then large. A form with e^z suits the "
+            "negative side only.",
             "stable_sigmoid",
             code="""
             def stable_sigmoid(z):
@@ -133,8 +133,8 @@ STABLE_SIGMOID = Exercise(
         ),
         Misconception(
             "both-branches-evaluated",
-            "Two forms are there, but both are computed for every z before one is chosen, so "
-            "each still overflows on the other's side.",
+            "Both large positive and very negative z overflow. If two forms are there: np.where "
+            "computes both for every z before it chooses, so each overflows on the other's side.",
             "stable_sigmoid",
             code="""
             def stable_sigmoid(z):
@@ -159,8 +159,8 @@ STABLE_SIGMOID = Exercise(
         ),
         Misconception(
             "entropy-overflows",
-            "The exponential inside a plain sigmoid overflows for very negative z. The cost can "
-            "be written without the sigmoid.",
+            "Very negative z overflow: e^(-z) is too large, in a plain sigmoid for example. The "
+            "cost can be written without the sigmoid, and with no exponent above 0.",
             "cross_entropy_from_logits",
             code="""
             def cross_entropy_from_logits(z, Y):
@@ -181,7 +181,7 @@ STABLE_SIGMOID = Exercise(
         ),
         Misconception(
             "softplus-overflows",
-            "log(1 + e^z) overflows for large z, although its value is close to z.",
+            "Large positive z overflow: e^z is too large, although log(1 + e^z) is only about z.",
             "cross_entropy_from_logits",
             code="""
             def cross_entropy_from_logits(z, Y):

@@ -145,7 +145,8 @@ OPTIMIZE = Exercise(
         ),
         Misconception(
             "costs-only-when-printed",
-            "costs stays empty unless print_cost is set. Recording and printing are two things.",
+            "costs comes back empty. Is a cost recorded only when it is printed? Recording and "
+            "printing are two things.",
             "optimize",
             edits=(("if i % 100 == 0:", "if print_cost and i % 100 == 0:"),),
         ),
@@ -222,13 +223,15 @@ PREDICT = Exercise(
         ),
         Misconception(
             "threshold-at-zero",
-            "Every label is 1, since a is above 0 for every picture. The threshold is 0.5.",
+            "Every label is 1, as with a threshold of 0: a is above 0 for every picture. The "
+            "threshold is 0.5.",
             "predict",
             edits=(("A > 0.5", "A > 0"),),
         ),
         Misconception(
             "predict-with-the-notebooks-w",
-            "The labels come from a w of the notebook, not from the arguments.",
+            "The sizes in z do not fit: a w or an X of the notebook stands where the arguments "
+            "belong.",
             "predict",
             code="""
             def predict(weights, bias, X):
@@ -368,7 +371,8 @@ MODEL = Exercise(
         ),
         Misconception(
             "training-without-effect",
-            "Weights and predictions are those of the start. What optimize returns has to be used.",
+            "Weights and predictions are those of the start. Is what optimize returns used, and "
+            "does it get the learning rate?",
             "model",
             edits=(('    w, b = params["w"], params["b"]\n', ""),),
         ),
