@@ -200,7 +200,8 @@ BACKWARD_PROPAGATION = Exercise(
         ),
         Misconception(
             "w2-not-transposed",
-            "On the way back W2 is used the other way round. Compare the shapes of W2 and dZ2.",
+            "A product does not fit: n_h columns meet dZ2, which has one row. On the way back W2 "
+            "is used the other way round; in dW2, dZ2 itself stands on the left.",
             "backward_propagation",
             edits=(("W2.T @ dZ2 * (1", "W2 @ dZ2 * (1"),),
         ),

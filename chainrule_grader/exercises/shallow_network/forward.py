@@ -92,8 +92,9 @@ FORWARD_PROPAGATION = Exercise(
         ),
         Misconception(
             "weights-transposed-forward",
-            "W1 already has one row per hidden unit, so it multiplies X as it is. The transpose "
-            "belongs to the column w of logistic regression.",
+            "A product does not fit: n_h columns meet the n_x rows of X. W1 already has one row "
+            "per hidden unit and multiplies X as it is, without a transpose; W2 multiplies A1, "
+            "not X.",
             "forward_propagation",
             edits=(("W1 @ X", "W1.T @ X"),),
         ),
@@ -156,8 +157,8 @@ COMPUTE_COST = Exercise(
     misconceptions=(
         Misconception(
             "cost-not-averaged",
-            "Your cost is the sum over the samples, not their mean: the 1/m is missing, or m "
-            "counts the rows of Y.",
+            "Your cost is m times too large, as a sum without the 1/m is. Is the 1/m there, does "
+            "m count the columns of Y, and are the losses one row, shape (1, m)?",
             "compute_cost",
             edits=((" / m", ""),),
         ),

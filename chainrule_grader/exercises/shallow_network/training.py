@@ -207,8 +207,8 @@ NN_MODEL = Exercise(
         ),
         Misconception(
             "update-not-kept",
-            "Your parameters come back as they were drawn. What update_parameters returns has to "
-            "be kept.",
+            "Your parameters come back as they were drawn. Does the loop get as far as the "
+            "update, and is what update_parameters returns kept?",
             "nn_model",
             edits=(("parameters = update_parameters", "update_parameters"),),
         ),
