@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -107,7 +108,8 @@ def _same_part(
     if as_numbers(value) is None:
         found = mismatch(part, expected.value, outcome.value)
         return found is not None and found.fault == "type"
-    return mismatch(part, wrong.value, outcome.value) is None
+    # Where a student's cache has another form, an optional part is accepted, not recognised.
+    return mismatch(replace(part, optional=False), wrong.value, outcome.value) is None
 
 
 def _same_spread(part: Part, value: object, outcome: Returned) -> bool:
