@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.calling import Limited, Raised, Returned
+from chainrule.calling import Limited, Raised, Returned, quiet
 from chainrule.compare import mismatch
 from chainrule_grader.answers import judge_answers
 from chainrule_grader.calls import Call, FromResult, Missing, Outcome, Student
@@ -49,7 +49,8 @@ def judge(
         given = student.read([answer.name for answer in exercise.answers])
         status = _status(findings) if given else "missing"
         return _verdict(exercise, status, findings, _hints(exercise, hints), (), seed)
-    return _judge_functions(exercise, student, seed, with_hints)
+    with quiet():
+        return _judge_functions(exercise, student, seed, with_hints)
 
 
 def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints: bool) -> Verdict:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chainrule.checks import run_visible
 from chainrule.visible import load as load_visible
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
 from chainrule_grader.exercises.exercise import Exercise
@@ -215,6 +216,50 @@ def test_reading_visible_answers_earns_nothing(slug: str) -> None:
                 {**dict.fromkeys(exercise.functions), function: lambda *a, value=value, **k: value}
             )
             assert judge(exercise, student, seed=3).score == 0, function
+
+
+STRANGE = {
+    "nan": lambda x: x * np.nan,
+    "inf": lambda x: x + np.inf,
+    "huge": lambda x: np.sign(x + 0.5) * 1e308,
+    "tiny": lambda x: x * 1e-320,
+    "complex": lambda x: x + 1j,
+    "text": lambda x: "0.5",
+    "objects": lambda x: np.array([None] * 3),
+    "flat": lambda x: np.ravel(x),
+    "empty": lambda x: np.zeros((0, 3)),
+}
+
+
+def _mapped(value: Any, strange: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _mapped(item, strange) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_mapped(item, strange) for item in value)
+    return (
+        strange(np.asarray(value, dtype=float)) if np.isscalar(value) or np.ndim(value) else value
+    )
+
+
+@pytest.mark.parametrize("slug", WITH_FUNCTIONS)
+@pytest.mark.parametrize("name", STRANGE)
+def test_strange_numbers_get_a_verdict_without_a_warning(slug: str, name: str) -> None:
+    """A warning would go to the test cell's stderr, for which nbgrader takes every point."""
+    exercise = find(slug)
+    right = reference_student(exercise)
+    functions = {f: right.read([f])[f] for f in exercise.functions}
+
+    def wrapped(function: Any) -> Any:
+        return lambda *args, **kwargs: _mapped(function(*args, **kwargs), STRANGE[name])
+
+    student = InProcess({f: wrapped(function) for f, function in functions.items()}, seconds=20)
+    with np.errstate(all="warn"):
+        verdict = judge(exercise, student, seed=1)
+        run_visible(
+            load_visible(exercise.assignment)[exercise.name],
+            {f: wrapped(function) for f, function in functions.items()},
+        )
+    assert verdict.score < exercise.points or name in ("flat", "tiny")
 
 
 def test_no_shipped_callable_earns_points(assignment_name: str) -> None:
