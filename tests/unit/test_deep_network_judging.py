@@ -76,6 +76,56 @@ def test_a_missing_last_cache_costs_one_point() -> None:
     assert judged.score == 9
 
 
+def test_a_stale_last_cache_costs_one_point() -> None:
+    source = edited("L_model_forward", "AL, cache = linear", "AL, _ = linear")
+    source = source.replace("caches = []", "caches, cache = [], None")
+    assert failed(verdict("L_model_forward", source)) == {"a cache per layer"}
+
+
+@pytest.mark.parametrize("cache", ["None", "(Z, W, b)", "(A, b)", "{'A': A[:, :1], 'W': W}"])
+def test_a_cache_that_no_way_back_can_use_costs_one_point(cache: str) -> None:
+    judged = verdict("linear_forward", edited("linear_forward", "(A, W, b)", cache))
+    assert failed(judged) == {"cache"}
+    assert judged.score == 4
+
+
+@pytest.mark.parametrize("cache", ["(W.T, A)", "{'b': b, 'more': [W, (A, None)]}", "lambda: A"])
+def test_a_cache_of_any_form_that_keeps_enough_is_accepted(cache: str) -> None:
+    judged = verdict("linear_forward", edited("linear_forward", "(A, W, b)", cache))
+    assert judged.status == "passed"
+
+
+def test_a_cache_of_another_form_is_not_taken_for_a_mistake_in_it() -> None:
+    source = edited("linear_activation_forward", "(linear_cache, activation_cache)", "(Z, [A])")
+    assert hints(verdict("linear_activation_forward", source)) == []
+
+
+def test_a_layer_zero_is_one_too_many() -> None:
+    for kind in ("deep", "he"):
+        name = f"initialize_parameters_{kind}"
+        source = edited(name, "range(1, len(layer_dims))", "range(len(layer_dims))")
+        judged = verdict("initialize_parameters", source)
+        assert failed(judged) == {f"{kind}: weights", f"{kind}: biases"}
+
+
+def test_training_starts_from_he() -> None:
+    source = edited("L_layer_model", "initialize_parameters_he", "initialize_parameters_deep")
+    assert verdict("L_layer_model", source).score == 0
+
+
+def test_a_cost_of_the_last_iteration_is_one_too_many() -> None:
+    also = "i % 100 == 0 or i == num_iterations - 1"
+    judged = verdict("L_layer_model", edited("L_layer_model", "i % 100 == 0", also))
+    assert failed(judged) == {"costs"}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_another_norm_is_another_error(seed: int) -> None:
+    source = edited("gradient_check", "np.linalg.norm(g - n)", "np.linalg.norm(g - n, 2)")
+    source = source.replace("norm(g) + np.linalg.norm(n)", "norm(g, 2) + np.linalg.norm(n, 2)")
+    assert failed(verdict("gradient_check", source, seed=seed)) == {"size of the errors"}
+
+
 def test_a_nudge_that_is_taken_back_is_no_change() -> None:
     source = """
     def gradient_check(parameters, gradients, X, Y, epsilon=1e-5):

@@ -105,7 +105,8 @@ LINEAR_BACKWARD = Exercise(
         ),
         Misconception(
             "backward-weights-not-transposed",
-            "dA_prev goes back through W transposed: n units come in, n_prev go out.",
+            "A product does not fit: n_prev columns meet dZ, which has n rows. In dA_prev, W is "
+            "transposed; in dW, dZ itself stands on the left.",
             "linear_backward",
             edits=(("W.T @ dZ", "W @ dZ"),),
         ),
@@ -220,7 +221,8 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
         ),
         Misconception(
             "derivative-always-sigmoid",
-            "Your function uses the slope of the sigmoid whatever the activation is.",
+            'With "relu" you use the slope of the sigmoid. Look at how the argument `activation` '
+            "is used.",
             "linear_activation_backward",
             edits=(("relu_backward(dA, Z)", "sigmoid_backward(dA, Z)"),),
         ),
@@ -314,7 +316,8 @@ L_MODEL_BACKWARD = Exercise(
         ),
         Misconception(
             "backward-loop-runs-once",
-            "Only the last layers have gradients: your loop runs once. It goes on down to layer 1.",
+            "Only the last layers have gradients: your loop runs once, or returns in its first "
+            "round. It goes on down to layer 1.",
             "L_model_backward",
             edits=(("reversed(range(1, L))", "range(L - 1, L - 2, -1)[: L - 1]"),),
         ),
@@ -340,8 +343,8 @@ L_MODEL_BACKWARD = Exercise(
         ),
         Misconception(
             "backward-cache-off-by-one",
-            "Each layer is sent back through the cache of the layer above it. `caches[0]` belongs "
-            "to layer 1.",
+            "A layer is sent back through the cache of its neighbour. `caches[0]` belongs to "
+            "layer 1, and `caches[L - 1]` to layer L.",
             "L_model_backward",
             edits=(("caches[l - 1]", "caches[l]"),),
         ),

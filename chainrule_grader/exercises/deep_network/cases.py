@@ -211,7 +211,10 @@ def gradient_check_case(
     backward = reference.L_model_backward(AL, Y, caches)
     gradients = {f"d{name}": backward[f"d{name}"] for name in parameters}
     for name in planted:
-        gradients[name] = gradients[name] * (1 + 1e-5 if small else 1.5)
+        g = gradients[name]
+        # Where sizes are compared, wrong in every direction: then no norm stands for another.
+        noise = rng.normal(size=g.shape) * np.abs(g).max() if coarse else 0.0
+        gradients[name] = g * (1 + 1e-5 if small else 1.5) + noise
     arguments: tuple[Any, ...] = (parameters, gradients, X, Y)
     return Case(
         "gradient_check",
@@ -241,13 +244,15 @@ def L_layer_model_case(
     direction = rng.normal(size=(1, dims[0]))
     score = direction @ X
     Y = (score > np.median(score)).astype(int)
-    start = Callback("initialize_parameters_he", Constant(parameters), 1)
+    # Counted only: training is to start from He's initialisation, not from the small weights.
+    small = {name: 0.01 * theta for name, theta in parameters.items()}
+    starts = {"initialize_parameters_he": parameters, "initialize_parameters_deep": small}
     return Case(
         "L_layer_model",
         (X, Y, list(dims), learning_rate, num_iterations),
         label=f"{_label(dims, m)}, {num_iterations} iterations",
         group=group,
-        substitutes={"initialize_parameters_he": start},
+        substitutes={name: Callback(name, Constant(start), 1) for name, start in starts.items()},
     )
 
 

@@ -35,7 +35,7 @@ def _gradient_check_cases(rng: np.random.Generator) -> list[Case]:
         gradient_check_case(rng, (3, 2, 1), 5, "biases", ("db1",)),
         gradient_check_case(rng, (3, 2, 1), 4, "small", ("dW1",)),
         gradient_check_case(rng, (3, 1), 5, "coarse", coarse=True),
-        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("db2",), coarse=True),
+        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("dW1", "db2"), coarse=True),
     ]
 
 

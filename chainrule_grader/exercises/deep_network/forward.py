@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.calling import Returned
-from chainrule.compare import Part
+from chainrule.compare import Part, extract
 from chainrule_grader.exercises.deep_network.cases import (
     L_model_forward_case,
     compute_cost_case,
@@ -15,6 +15,43 @@ from chainrule_grader.exercises.deep_network.cases import (
     linear_forward_case,
 )
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+
+
+def _plain_arrays(cache: Any) -> list[np.ndarray[Any, Any]] | None:
+    """Return the arrays of a cache made of tuples, lists and dicts; None for one of another make.
+
+    A cache may have any form that the student's own way back can read.
+    """
+    if isinstance(cache, tuple | list | dict):
+        parts = [_plain_arrays(part) for part in _values(cache)]
+        return None if None in parts else [array for part in parts for array in part or ()]
+    if isinstance(cache, np.ndarray):
+        return [cache] if cache.dtype.kind in "biuf" else None
+    return [] if cache is None or isinstance(cache, str | int | float | np.number) else None
+
+
+def _values(cache: tuple[Any, ...] | list[Any] | dict[Any, Any]) -> list[Any]:
+    return list(cache.values() if isinstance(cache, dict) else cache)
+
+
+def _holds(arrays: list[np.ndarray[Any, Any]], wanted: np.ndarray[Any, Any]) -> bool:
+    either = [turned for array in arrays for turned in (array, array.T)]
+    return any(one.shape == wanted.shape and np.allclose(one, wanted) for one in either)
+
+
+def _kept(case: Case, returned: Returned, expected: Any) -> str | None:
+    """What the way back needs stands in the cache: the layer's input, W, and Z or A."""
+    arrays = _plain_arrays(extract(returned.value, (1,)))
+    if arrays is None:
+        return None
+    needed = {"the input of the layer": case.args[:1], "W": case.args[1:2]}
+    if case.function == "linear_activation_forward":
+        needed["Z"] = (expected[1][1], expected[0])
+    for name, any_of in needed.items():
+        if not any(_holds(arrays, wanted) for wanted in any_of):
+            return f"the cache does not hold {name}, which the way back needs (with {case.label})"
+    return None
+
 
 LINEAR_FORWARD = Exercise(
     "deep_network.linear_forward",
@@ -27,7 +64,10 @@ LINEAR_FORWARD = Exercise(
         linear_forward_case(rng, 4, 1, 3),
     ],
     visible=lambda: [linear_forward_case(np.random.default_rng(11), 2, 3, 4)],
-    checks=(Check("Z", "linear_forward", parts=(Part("Z", (0,)),)),),
+    checks=(
+        Check("Z", "linear_forward", 4, parts=(Part("Z", (0,)),)),
+        Check("cache", "linear_forward", 1, verify=_kept, needs=("Z",)),
+    ),
     misconceptions=(
         Misconception(
             "forward-bias-transposed",
@@ -57,7 +97,7 @@ LINEAR_FORWARD = Exercise(
         ),
         Misconception(
             "forward-elementwise-product",
-            "W and A are multiplied entry by entry. What is needed is the matrix product.",
+            "W and A are taken entry by entry, as * does. What is needed is the matrix product, @.",
             "linear_forward",
             edits=(("W @ A + b", "W * A + b"),),
         ),
@@ -107,6 +147,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             "linear_activation_forward",
             1,
             parts=(Part("activation_cache", (1, 1), optional=True),),
+            verify=_kept,
             group="relu",
             needs=("A with ReLU",),
             look_at="activation_cache holds Z, the input of the activation.",
@@ -116,6 +157,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             "linear_activation_forward",
             1,
             parts=(Part("activation_cache", (1, 1), optional=True),),
+            verify=_kept,
             group="sigmoid",
             needs=("A with the sigmoid",),
             look_at="activation_cache holds Z, the input of the activation.",
@@ -149,15 +191,15 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
         ),
         Misconception(
             "activation-always-sigmoid",
-            "Your function uses the sigmoid whatever the activation is. Look at the argument "
-            "`activation`.",
+            'With "relu" your function gives what the sigmoid gives. Look at how it uses the '
+            "argument `activation`.",
             "linear_activation_forward",
             edits=(("= relu(Z)", "= sigmoid(Z)"),),
         ),
         Misconception(
             "activation-always-relu",
-            "Your function uses ReLU whatever the activation is. Look at the argument "
-            "`activation`.",
+            'With "sigmoid" your function gives what ReLU gives. Look at how it uses the '
+            "argument `activation`.",
             "linear_activation_forward",
             edits=(("= sigmoid(Z)", "= relu(Z)"),),
         ),
@@ -187,6 +229,10 @@ def _a_cache_per_layer(case: Case, returned: Returned, expected: Any) -> str | N
     caches = returned.value[1]
     if isinstance(caches, list | tuple) and len(caches) < len(expected[1]):
         return f"{len(caches)} caches came back for {len(expected[1])} layers ({case.label})"
+    arrays = _plain_arrays(caches)
+    for name, theta in case.args[1].items() if arrays is not None else ():
+        if name.startswith("W") and not _holds(arrays or [], theta):
+            return f"no cache holds {name}, which the way back needs ({case.label})"
     return None
 
 
@@ -225,8 +271,8 @@ L_MODEL_FORWARD = Exercise(
         ),
         Misconception(
             "layers-counted-twice",
-            "Your L is the number of entries in `parameters`. Each layer has two of them, a W and "
-            "a b.",
+            "Your function asks for a layer that is not there. Is your L the number of entries in "
+            "`parameters`? Each layer has two of them, a W and a b.",
             "L_model_forward",
             edits=(("len(parameters) // 2", "len(parameters)"),),
         ),
@@ -277,8 +323,8 @@ COMPUTE_COST = Exercise(
     misconceptions=(
         Misconception(
             "cost-not-averaged",
-            "Your cost is the sum over the samples. It should be their mean: check the factor 1/m, "
-            "and that m is the number of columns, not of rows.",
+            "Your cost is m times too large, as a sum without the 1/m is. Is the 1/m there, is m "
+            "the number of columns, and are the losses one row, shape (1, m)?",
             "compute_cost",
             edits=(("m = Y.shape[1]", "m = Y.shape[0]"),),
         ),

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from chainrule.calling import Returned
 from chainrule.compare import Part, Spread
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
 
 # The middle layers hold thousands of weights, so that a wrong spread shows beyond doubt.
 _HIDDEN_DIMS = ([110, 90, 15, 1], [7, 5, 8, 3], [17, 1])
 _VISIBLE_DIMS = [60, 40, 2]
+
+_LAYER = re.compile(r"[Wb]\d+")
 
 
 def _expected(dims: Sequence[int], he: bool) -> dict[str, Any]:
@@ -32,6 +36,14 @@ def _initialize_cases(all_dims: Sequence[Sequence[int]]) -> list[Case]:
     ]
 
 
+def _only_these_layers(case: Case, returned: Returned, expected: Any) -> str | None:
+    """No W0 or b0: others find the number of layers by counting the entries."""
+    more = [key for key in returned.value if key not in expected and _LAYER.fullmatch(str(key))]
+    if more:
+        return f"{more[0]!r} is too much: the layers are 1 to {len(expected) // 2} ({case.label})"
+    return None
+
+
 def _initialize_checks() -> tuple[Check, ...]:
     checks = []
     for kind, scale in (("deep", "0.01"), ("he", "√(2 / n_prev)")):
@@ -42,6 +54,7 @@ def _initialize_checks() -> tuple[Check, ...]:
                 function,
                 3,
                 parts=(Part("weights", ("W*",)),),
+                verify=_only_these_layers,
                 look_at=f"W of a layer is (n, n_prev), normally distributed, times {scale}.",
             ),
             Check(

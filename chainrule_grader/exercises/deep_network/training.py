@@ -56,7 +56,8 @@ UPDATE_PARAMETERS = Exercise(
         ),
         Misconception(
             "update-layers-counted-twice",
-            "Your L is the number of entries in `params`. Each layer has two of them, a W and a b.",
+            "Your loop asks for a layer that is not there. Is your L the number of entries in "
+            "`params`? Each layer has two of them, a W and a b.",
             "update_parameters",
             edits=(("len(params) // 2", "len(params)"),),
         ),
@@ -107,6 +108,8 @@ UPDATE_PARAMETERS = Exercise(
 def _trained(case: Case, returned: Returned, expected: Any) -> str | None:
     """For parameters that start elsewhere: the shapes, and a cost that fell as it should."""
     X, Y, _dims, _rate, _iterations = case.args
+    if "initialize_parameters_deep" in returned.callbacks:
+        return "training starts from initialize_parameters_deep, not from initialize_parameters_he"
     parameters, costs = returned.value
     for name, right in expected[0].items():
         if np.shape(parameters[name]) != right.shape:
@@ -153,7 +156,6 @@ L_LAYER_MODEL = Exercise(
             "L_layer_model",
             1,
             parts=(Part("costs", (1,), "sequence", rtol=1e-5),),
-            group="long",
             when_called="initialize_parameters_he",
             verify=_recorded,
             needs=("parameters",),
@@ -181,8 +183,8 @@ L_LAYER_MODEL = Exercise(
         ),
         Misconception(
             "train-update-dropped",
-            "The parameters come back as they started. `update_parameters` returns new ones: keep "
-            "them.",
+            "The parameters come back as they started. Does the update get the gradients, and are "
+            "the new parameters that it returns kept?",
             "L_layer_model",
             edits=(("parameters = update_parameters(", "update_parameters("),),
         ),
@@ -195,7 +197,8 @@ L_LAYER_MODEL = Exercise(
         ),
         Misconception(
             "train-costs-only-printed",
-            "Your costs are recorded only when they are printed. Record them always.",
+            "Your list of costs is empty. Are they recorded only when they are printed? Record "
+            "them always.",
             "L_layer_model",
             edits=(("if i % 100 == 0:", "if print_cost and i % 100 == 0:"),),
         ),
@@ -214,7 +217,7 @@ MISLABELLED = Exercise(
         mislabelled_case(rng, 1, 1, 2),
     ],
     visible=lambda: [mislabelled_case(np.random.default_rng(33), 7, 4, 3)],
-    checks=(Check("indices", "mislabelled", parts=(Part("indices", (), "sequence"),)),),
+    checks=(Check("indices", "mislabelled", parts=(Part("indices"),)),),
     misconceptions=(
         Misconception(
             "mistakes-least-confident",
