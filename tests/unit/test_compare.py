@@ -52,6 +52,12 @@ def test_array(got: object, expected_fault: str | None) -> None:
     assert fault(Part("dw"), COLUMN, got) == expected_fault
 
 
+def test_an_array_of_narrow_floats_is_refused_unless_it_is_zero() -> None:
+    exact = np.array([0.5, 0.25])
+    assert fault(Part("dw"), exact, exact.astype(np.float32)) == "type"
+    assert fault(Part("w"), np.zeros(2), np.zeros(2, np.float32)) is None
+
+
 @pytest.mark.parametrize("got", [2, 2.0, np.float32(2), np.array(2.0), np.array([[2.0]]), [2.0]])
 def test_scalar_in_any_form(got: object) -> None:
     assert fault(Part("cost", kind="scalar"), 2.0, got) is None
@@ -155,6 +161,8 @@ def test_spread_accepts_normal_draws_and_names_what_is_wrong() -> None:
     assert spread_fault(0.01 * rng.random(20_000), 0.01) is not None
     assert spread_fault(np.zeros(20_000), 0.01) is not None
     assert spread_fault(0.011 * large, 0.01) is not None
+    assert spread_fault(0.01 * np.sqrt(3) * rng.uniform(-1, 1, 20_000), 0.01) is not None
+    assert spread_fault(np.repeat(rng.standard_normal((1, 5)), 3, axis=0), 1.0) is not None
     assert fault(Part("W1"), Spread((2, 3), 1.0), rng.standard_normal((3, 2))) == "shape"
 
 
