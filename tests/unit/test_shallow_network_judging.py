@@ -99,3 +99,18 @@ def test_each_hidden_case_holds_both_classes_and_no_tie() -> None:
             A2: Any = reference.forward_propagation(case.args[1], case.args[0])[0]
             assert np.abs(A2 - 0.5).min() > 0.02
             assert A2.size == 1 or 0 < (A2 > 0.5).sum() < A2.size
+
+
+@pytest.mark.parametrize("function", ["sigmoid", "sigmoid_derivative", "tanh_derivative"])
+def test_no_activation_may_change_what_it_is_given(function: str) -> None:
+    source = f"""
+right = {function}
+
+def {function}(z):
+    value = right(z)
+    z[...] = 0
+    return value
+"""
+    verdict = judged("activations", source, 0)
+    unchanged = f"{function} leaves z unchanged"
+    assert unchanged in {finding.check for finding in verdict.findings if not finding.passed}
