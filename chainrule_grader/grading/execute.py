@@ -146,6 +146,10 @@ class ExecuteWithin(Execute):
         self, msg: dict[str, Any], cell: NotebookNode, cell_index: int
     ) -> NotebookNode | None:
         """Take a message of the kernel within what the cell may still put out."""
+        if msg["msg_type"] == "stream" and is_grade(cell):
+            # nbgrader gives nothing to a test cell with stderr, and a student's logger may hold on
+            # to that stream from a cell before.
+            msg["content"]["name"] = "stdout"
         if not self._budget.admit(msg):
             return None
         return super().process_message(msg, cell, cell_index)

@@ -53,6 +53,13 @@ CELLS = {
         "passed",
     ),
     "does_not_parse": ("double", "def double(x:", 3, "error"),
+    "logs": (
+        "double",
+        "import logging; logging.basicConfig()\n"
+        "def double(x):\n    logging.warning('doubling')\n    return 2 * x",
+        5,
+        "passed",
+    ),
     "untouched": ("setup", "import numpy as np", 5, "passed"),
 }
 
