@@ -244,9 +244,13 @@ def _value_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch | None:
 
 
 def _narrow_mismatch(part: Part, value: object, wanted: Array) -> Mismatch | None:
-    """An array of float32 would pass or fail by chance; zeros to start from are as good in it."""
+    """Arithmetic in float32 would pass or fail by chance; numbers that it holds exactly are fine.
+
+    So zeros to start from, or slopes of 0 and 1, may have that type.
+    """
     kind = np.asarray(value).dtype
-    if part.kind == "array" and kind in (np.float16, np.float32) and wanted.any():
+    narrow = part.kind == "array" and kind in (np.float16, np.float32)
+    if narrow and not np.array_equal(np.asarray(value), wanted):
         return Mismatch(part.name, "type", f"the numbers are {kind}, float64 is expected")
     return None
 

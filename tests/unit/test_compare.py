@@ -52,10 +52,11 @@ def test_array(got: object, expected_fault: str | None) -> None:
     assert fault(Part("dw"), COLUMN, got) == expected_fault
 
 
-def test_an_array_of_narrow_floats_is_refused_unless_it_is_zero() -> None:
-    exact = np.array([0.5, 0.25])
-    assert fault(Part("dw"), exact, exact.astype(np.float32)) == "type"
-    assert fault(Part("w"), np.zeros(2), np.zeros(2, np.float32)) is None
+def test_arithmetic_in_narrow_floats_is_refused_and_exact_numbers_are_not() -> None:
+    rounded = np.array([0.1, 0.2])
+    assert fault(Part("dw"), rounded, rounded.astype(np.float32)) == "type"
+    for exact in (np.zeros(2), np.array([0.0, 1.0])):
+        assert fault(Part("slope"), exact, exact.astype(np.float32)) is None
 
 
 @pytest.mark.parametrize("got", [2, 2.0, np.float32(2), np.array(2.0), np.array([[2.0]]), [2.0]])
