@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from chainrule.answers import chosen, number
-from chainrule.calling import Limited, Raised, Returned, call
+from chainrule.calling import Limited, Raised, Returned, call, quiet
 from chainrule.compare import expand, factor, mismatch, same_data
 from chainrule.report import Report, Row, State, show
 from chainrule.values import call_text, value_text
@@ -85,7 +85,8 @@ def run_visible(
         rows = tuple(_answer_row(answer, namespace) for answer in exercise.answers)
         return Result(exercise, _progress_of(rows, "answered"), rows)
     outcomes = [_run_case(case, namespace, seconds) for case in exercise.cases]
-    rows = tuple(_check_row(check, exercise, outcomes) for check in exercise.checks)
+    with quiet():
+        rows = tuple(_check_row(check, exercise, outcomes) for check in exercise.checks)
     return Result(exercise, _progress_of(rows, "done"), rows)
 
 

@@ -169,7 +169,8 @@ def mismatch(part: Part, expected: object, result: object) -> Mismatch | None:
     shaped = _accepted_shape(part.kind, got, wanted)
     if shaped is None:
         return _shape_mismatch(part, got, wanted)
-    return _finite_mismatch(part, shaped, wanted) or _value_mismatch(part, shaped, wanted)
+    found = _finite_mismatch(part, shaped, wanted) or _value_mismatch(part, shaped, wanted)
+    return found or _narrow_mismatch(part, value, wanted)
 
 
 def _comparable(part: Part, target: Any, result: object) -> bool:
@@ -242,6 +243,18 @@ def _value_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch | None:
     return Mismatch(part.name, "value", text, _first(~right), got, wanted)
 
 
+def _narrow_mismatch(part: Part, value: object, wanted: Array) -> Mismatch | None:
+    """Arithmetic in float32 would pass or fail by chance; numbers that it holds exactly are fine.
+
+    So zeros to start from, or slopes of 0 and 1, may have that type.
+    """
+    kind = np.asarray(value).dtype
+    narrow = part.kind == "array" and kind in (np.float16, np.float32)
+    if narrow and not np.array_equal(np.asarray(value), wanted):
+        return Mismatch(part.name, "type", f"the numbers are {kind}, float64 is expected")
+    return None
+
+
 def _spread_mismatch(part: Part, target: Spread, got: Array) -> Mismatch | None:
     if got.shape != target.shape:
         text = f"the shape is {got.shape}, expected is {target.shape}"
@@ -261,7 +274,12 @@ def spread_fault(got: Array, scale: float) -> str | None:
     n = got.size
     if n > 1 and np.ptp(got) == 0:
         return "all entries are equal, so all units would stay equal for ever"
+    if got.ndim == 2 and len(np.unique(got, axis=0)) < len(got):
+        return "some rows are equal, so these units would stay equal for ever"
     spread = float(np.sqrt(np.mean(got**2)))
+    # Of 500 normal draws none beyond 2 standard deviations: fewer than once in 10¹⁰ times.
+    if n >= 500 and np.abs(got).max() < 2 * spread:
+        return "the entries are not normally distributed: none lies far from 0"
     if n >= 100 and abs(float(got.mean())) > 6.5 * max(scale, spread) / np.sqrt(n):
         return "the entries are not centred on 0"
     # With few draws the chi-square tails are wide: the same false-alarm rate needs looser bounds.
