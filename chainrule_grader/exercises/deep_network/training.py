@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.calling import Returned
-from chainrule.compare import Part
+from chainrule.compare import Array, Part, as_numbers, describe, extract
 from chainrule_grader.exercises.deep_network.cases import (
     L_layer_model_case,
     mislabelled_case,
@@ -105,15 +105,26 @@ UPDATE_PARAMETERS = Exercise(
 )
 
 
+def _numbers(returned: Returned, path: tuple[str | int, ...]) -> Array:
+    """Return a part of the result as real numbers; raises ValueError where it holds none."""
+    value = extract(returned.value, path)
+    numbers = as_numbers(value)
+    if numbers is None:
+        raise ValueError(f"numbers are expected, this is {describe(value)}")
+    return numbers
+
+
 def _trained(case: Case, returned: Returned, expected: Any) -> str | None:
     """For parameters that start elsewhere: the shapes, and a cost that fell as it should."""
     X, Y, _dims, _rate, _iterations = case.args
     if "initialize_parameters_deep" in returned.callbacks:
         return "training starts from initialize_parameters_deep, not from initialize_parameters_he"
-    parameters, costs = returned.value
+    parameters = {}
     for name, right in expected[0].items():
-        if np.shape(parameters[name]) != right.shape:
-            return f"{name} has shape {np.shape(parameters[name])}, expected is {right.shape}"
+        parameters[name] = _numbers(returned, (0, name))
+        if parameters[name].shape != right.shape:
+            return f"{name} has shape {parameters[name].shape}, expected is {right.shape}"
+    costs = _numbers(returned, (1,)).ravel()
     final = float(reference.compute_cost(reference.L_model_forward(X, parameters)[0], Y))
     first, share = float(costs[0]), final / float(costs[0])
     if case.group == "long" and not share < 0.85:
@@ -125,7 +136,7 @@ def _trained(case: Case, returned: Returned, expected: Any) -> str | None:
 
 def _recorded(case: Case, returned: Returned, expected: Any) -> str | None:
     """For parameters that start elsewhere: as many costs as there should be, and falling."""
-    costs = np.asarray(returned.value[1], dtype=float).ravel()
+    costs = _numbers(returned, (1,)).ravel()
     if costs.size != len(expected[1]):
         return f"{costs.size} costs came back, {len(expected[1])} are expected ({case.label})"
     return None if (np.diff(costs) < 0).all() else "the costs do not fall"
