@@ -41,13 +41,15 @@ def _poison() -> dict[str, Any]:
 class InProcess:
     """A submission's namespace in this process; implements ``Student``.
 
-    ``seconds`` bounds one batch of calls. What the functions print or display is dropped: it may
-    show the inputs of hidden cases.
+    ``seconds`` bounds one batch of calls. One call may take half of what is left, and a function
+    that did not end is not called again: an exercise of several functions still judges the rest.
+    What the functions print or display is dropped: it may show the inputs of hidden cases.
     """
 
     def __init__(self, namespace: MutableMapping[str, Any], seconds: float | None = None) -> None:
         self._namespace = namespace
         self._seconds = seconds
+        self._endless: dict[str, Limited] = {}
 
     def defined(self) -> set[str]:
         """Return the names of everything callable in the namespace."""
@@ -70,9 +72,10 @@ class InProcess:
         function = self._namespace.get(one.function)
         if not callable(function):
             return Missing(one.function)
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            return Limited(f"{self._seconds:g} seconds for this exercise")
+        if one.function in self._endless:
+            return self._endless[one.function]
+        # Never 0, which would mean no limit.
+        allowed = None if deadline is None else max((deadline - time.monotonic()) / 2, 0.01)
         counts: dict[str, int] = {}
         try:
             args = tuple(_resolve(arg, before, counts) for arg in one.args)
@@ -81,10 +84,11 @@ class InProcess:
         substitutes = {name: _counted(cb, counts) for name, cb in one.substitutes.items()}
         with self._replaced(substitutes):
             outcome = call(
-                function, args, one.kwargs, seconds=left, strict_floats=one.strict_floats
+                function, args, one.kwargs, seconds=allowed, strict_floats=one.strict_floats
             )
         if isinstance(outcome, Limited):
-            return Limited(f"{self._seconds:g} seconds for this exercise")
+            outcome = Limited(f"{self._seconds:g} seconds for this exercise")
+            self._endless[one.function] = outcome
         return replace(outcome, callbacks=counts) if isinstance(outcome, Returned) else outcome
 
     @contextmanager

@@ -84,6 +84,26 @@ def test_untouched(
     assert "still to do" in capsys.readouterr().out
 
 
+def test_under_autograding_a_loop_without_end_is_waited_for_once(
+    notebook: dict[str, Any],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    calls = []
+
+    def endless(z: Any) -> None:
+        calls.append(z)
+        while True:
+            pass
+
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    monkeypatch.setattr("chainrule.checks._SECONDS", 0.4)
+    notebook["sigmoid"] = endless
+    check("sigmoid")
+    assert "did not end within 0.4 seconds" in capsys.readouterr().out
+    assert len(calls) == 1
+
+
 def test_an_exception_points_to_the_students_line(
     notebook: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from chainrule_grader.exercises import find
+from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.judge import judge
 from chainrule_grader.report.verdict import verdict_report
 from chainrule_grader.sandbox.in_process import InProcess
@@ -98,6 +99,25 @@ def test_a_loop_without_end_is_a_limit() -> None:
     verdict = verdict_of(loop, seconds=0.3)
     assert verdict.status == "limit"
     assert "0.3 seconds" in verdict.findings[0].message
+
+
+def test_a_loop_without_end_costs_no_other_function_of_its_exercise() -> None:
+    calls = []
+
+    def loop(z: Any) -> None:
+        calls.append(z)
+        while True:
+            pass
+
+    exercise = find("shallow_network.activations")
+    student = InProcess(reference_namespace(exercise) | {"sigmoid_derivative": loop}, 1)
+    verdict = judge(exercise, student, seed=5)
+    assert {f.check for f in verdict.findings if "limit of 1 seconds" in f.message} == {
+        f.check for f in verdict.findings if not f.passed
+    }
+    assert verdict.status == "partial"
+    assert verdict.score > 0.7 * verdict.points
+    assert len(calls) == 1
 
 
 def test_a_renamed_function_is_reported_with_near_names() -> None:
