@@ -27,8 +27,8 @@ class PerMinute(ProgressColumn):
     """How many are done in a minute."""
 
     def render(self, task: Task) -> Text:
-        """Return the rate, once there is one."""
-        speed = task.finished_speed or task.speed
+        """Return the rate, once there is one worth the name."""
+        speed = (task.elapsed or 0) >= 1 and (task.finished_speed or task.speed)
         return Text(f"{speed * 60:.0f}/min" if speed else "", "dim")
 
 
@@ -108,6 +108,10 @@ def run_grade(
             on_result=lambda _: bar.advance(task),
         )
     seconds = time.monotonic() - started
+    if json_file is not None:  # before anything is printed: whoever reads that may stop reading
+        submissions = {result.student: result.to_json() for result in results}
+        report = {"assignment": assignment, "seconds": round(seconds, 3)}
+        save_json(json_file, {**report, "submissions": submissions})
     console = Console(highlight=False)
     if results:
         console.print(grades_table(results))
@@ -117,10 +121,6 @@ def run_grade(
     console.print(f"{len(graded)} of {len(results)} graded in {seconds:.0f} s{kept}")
     if not results:
         console.print(f"Nobody has handed in {assignment}: submitted/*/{assignment}/ is not there.")
-    if json_file is not None:
-        submissions = {result.student: result.to_json() for result in results}
-        report = {"assignment": assignment, "seconds": round(seconds, 3)}
-        save_json(json_file, {**report, "submissions": submissions})
     if len(graded) < len(results):
         raise typer.Exit(NOT_ALL_WELL)
 

@@ -47,12 +47,12 @@ def run_try(
             seconds=seconds,
             done=lambda _: bar.advance(task),
         )
+    if json_file is not None:  # before anything is printed: whoever reads that may stop reading
+        reports = {trial.file: trial.to_json() for trial in trials}
+        save_json(json_file, {"assignment": assignment, "seed": seed, "files": reports})
     console = Console(highlight=False)
     for trial in trials:
         console.print(trial_report(trial))
-    if json_file is not None:
-        reports = {trial.file: trial.to_json() for trial in trials}
-        save_json(json_file, {"assignment": assignment, "seed": seed, "files": reports})
     if not all(_passes(trial, bool(exercises)) for trial in trials):
         raise typer.Exit(NOT_ALL_WELL)
 
