@@ -32,6 +32,8 @@ from chainrule_grader.grading.staging import SKIPPED, TIMESTAMP, released_ids, t
 from chainrule_grader.grading.submission import check_ready
 from chainrule_grader.grading.unpack import unpack
 
+NO_NOTEBOOK = "handed in no notebook"
+
 
 @dataclass(frozen=True)
 class Matched:
@@ -105,14 +107,20 @@ def _candidates(
     files = [path for path in sorted(extracted.rglob("*")) if path.is_file()]
     wrapped = without_wrapper([path.relative_to(extracted) for path in files], assignment)
     found = []
+    others: list[tuple[str, Sender]] = []  # files in somebody's folder that are no notebooks
+    with_notebook: set[str] = set()
     for path in files:
         relative = path.relative_to(extracted)
         name = str(relative)
+        sender = sender_of(Path(*relative.parts[wrapped:]), assignment)
         if path.suffix != ".ipynb":
             if len(relative.parts) == 1 + wrapped:
                 unmatched.append(Unmatched(name, "is not a notebook"))
+            elif sender and SKIPPED.isdisjoint(relative.parts):
+                others.append((name, sender))
             continue
-        sender = sender_of(Path(*relative.parts[wrapped:]), assignment)
+        if sender:
+            with_notebook.add(sender.mark)
         if sender is None:
             unmatched.append(Unmatched(name, "neither its name nor its folder says whose it is"))
             continue
@@ -127,6 +135,9 @@ def _candidates(
             found.append(_Candidate(path, name, sender, True, _time(path)))
         else:
             unmatched.append(Unmatched(name, f"is not the notebook of {assignment}"))
+    for name, sender in others:
+        if sender.mark not in with_notebook:
+            unmatched.append(Unmatched(name, f"{sender.name} {NO_NOTEBOOK}"))
     return found
 
 

@@ -133,8 +133,22 @@ def test_grading_a_class(course: Path, tmp_path: Path, monkeypatch: pytest.Monke
 
     again = chainrule("grade", NAME, "--student", "ada", "--jobs", "1")
     assert again.exit_code == 0, again.output
+
     assert "1 of them unchanged" in again.stdout
     assert "bob" not in again.stdout
+
+    report.unlink()
+    _unread("grade", NAME, "--student", "ada", "--json", report)
+    assert json.loads(report.read_text())["submissions"]["ada"] == ada
+
+
+def _unread(*argv: str | Path) -> None:
+    """Run a command whose reader has gone, as that of `| head` does once it has seen enough."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    code = "from chainrule_grader.cli import main; main()"
+    with open(writing, "wb") as stdout:
+        subprocess.run([sys.executable, "-c", code, *map(str, argv)], stdout=stdout, check=False)
 
 
 def test_a_report_that_cannot_be_written_stops_before_any_work(
@@ -156,6 +170,13 @@ def test_collecting_lists_what_was_left_out(course: Path, tmp_path: Path) -> Non
     result = chainrule("--course", course, "collect", NAME, tmp_path / "mail")
     assert result.exit_code == 1
     assert f"is not the notebook of {NAME}" in result.stdout
+    essay = tmp_path / "moodle" / "Eve Ng_7_assignsubmission_file_" / "essay.pdf"
+    essay.parent.mkdir(parents=True)
+    essay.write_text("%PDF")
+    write(nb, tmp_path / "moodle" / "Carol_8_assignsubmission_file_" / f"{NAME}.ipynb")
+    result = chainrule("--course", course, "collect", NAME, tmp_path / "moodle")
+    assert result.exit_code == 1
+    assert "Eve Ng handed in no notebook" in " ".join(result.stdout.split())
     for wrong in (tmp_path / "nowhere.zip", Path(__file__)):
         assert chainrule("--course", course, "collect", NAME, wrong).exit_code == 2
 

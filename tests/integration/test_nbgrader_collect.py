@@ -78,6 +78,7 @@ def test_moodle(root: Path, tmp_path: Path) -> None:
             MOODLE.format("Kim Lee", 14, f"{NAME}.ipynb"): notebook(root),
             MOODLE.format("Kim Lee", 15, f"{NAME}.ipynb"): notebook(root),
             MOODLE.format("Odd One", 16, "holiday.ipynb"): FOREIGN,
+            MOODLE.format("No Notebook", 18, "essay.pdf"): "%PDF",
             MOODLE.format("Bad Luck", 17, f"{NAME}.ipynb"): "{",
         },
     )
@@ -96,6 +97,9 @@ def test_moodle(root: Path, tmp_path: Path) -> None:
     assert "gr1 or gr2" in reasons[MOODLE.format("Grace Hopper", 13, f"{NAME}.ipynb")]
     assert "several people" in reasons[MOODLE.format("Kim Lee", 14, f"{NAME}.ipynb")]
     assert "not the notebook" in reasons[MOODLE.format("Odd One", 16, "holiday.ipynb")]
+    essay = MOODLE.format("No Notebook", 18, "essay.pdf")
+    assert reasons[essay] == "No Notebook handed in no notebook"
+    assert not any("helper.py" in name for name in reasons)
 
 
 def test_canvas(root: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from chainrule_grader.grading.collect import CollectReport, Unmatched
+from chainrule_grader.grading.collect import NO_NOTEBOOK, CollectReport, Unmatched
 
 
 def collected_table(report: CollectReport) -> RenderableType:
@@ -31,11 +31,12 @@ def collected_table(report: CollectReport) -> RenderableType:
 
 
 def needs_a_look(report: CollectReport) -> bool:
-    """Say whether a notebook found no owner, or nothing was found at all."""
+    """Say whether a notebook found no owner, or a sender has none, or nothing was found at all."""
     return not report.matched or any(map(_without_owner, report.unmatched))
 
 
 def _without_owner(left: Unmatched) -> bool:
     """Tell a notebook nobody was found for from one that a later one takes the place of."""
     replaced = left.reason.endswith("is used instead") or left.reason.startswith("a later one")
-    return left.file.endswith(".ipynb") and not replaced
+    notebook = left.file.endswith(".ipynb") or left.reason.endswith(NO_NOTEBOOK)
+    return notebook and not replaced
