@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 TIMEOUT = "CellTimeoutError"
 KERNEL_DIED = "KernelDied"
 NOT_RUN = "CellNotRun"
+CUT = "\n… the rest of this cell's output was too long and is not kept.\n"
 RED, PLAIN = "\x1b[0;31m", "\x1b[0m"
 # A result or a verdict of at most this size is kept whatever else the cell poured out.
 SMALL = 50_000
@@ -54,6 +55,5 @@ class OutputBudget:
 
     def note(self) -> NotebookNode:
         """Say in the notebook that something is missing. On stdout: stderr costs the points."""
-        text = "\n… the rest of this cell's output was too long and is not kept.\n"
-        output: NotebookNode = new_output("stream", name="stdout", text=text)
+        output: NotebookNode = new_output("stream", name="stdout", text=CUT)
         return output

@@ -8,9 +8,12 @@ from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.scores import CellGrade
 from chainrule_grader.grading.master import ANSWER_PREFIX
-from chainrule_grader.grading.outputs import TIMEOUT
+from chainrule_grader.grading.outputs import CUT, KERNEL_DIED, TIMEOUT
 from chainrule_grader.grading.stubs import TEST_PREFIX
 from chainrule_grader.report.verdict import VERDICT_MIME
+
+# Of a cell that did not run: what happened is told of the cell above it.
+AFTERMATH = "not run: a cell above"
 
 
 def exercises(nb: NotebookNode, grades: tuple[CellGrade, ...]) -> dict[str, dict[str, Any]]:
@@ -29,6 +32,28 @@ def exercises(nb: NotebookNode, grades: tuple[CellGrade, ...]) -> dict[str, dict
             name = grade.grade_id.removeprefix(ANSWER_PREFIX)
             found[name] = _entry(grade, _answer_status(grade))
     return found
+
+
+def troubles(nb: NotebookNode) -> list[str]:
+    """Say which cells met a limit or ended their process, once per thing that happened.
+
+    A score alone does not tell: the cells after one that was stopped may earn all their points.
+    """
+    found: dict[str, str] = {}
+    for cell in nb.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error" and output.ename in (TIMEOUT, KERNEL_DIED):
+                what = output.evalue
+            elif output.output_type == "error" and output.ename == "SystemExit":
+                what = "tried to end the process (SystemExit)"
+            elif output.output_type == "stream" and output.text.endswith(CUT):
+                what = "put out too much, and not all of it is kept"
+            else:
+                continue
+            name = cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", "a cell")
+            if not what.startswith(AFTERMATH):
+                found.setdefault(what, f"{name}: {what}")
+    return list(found.values())
 
 
 def verdict_of(cell: NotebookNode) -> dict[str, Any] | None:

@@ -46,6 +46,15 @@ def submitted_files(folder: Path) -> list[Path]:
     return found
 
 
+def _other_kernel(nb: NotebookNode) -> list[str]:
+    """Name the kernel that a notebook asks for in vain: it is run with Python all the same."""
+    kernel = nb.metadata.get("kernelspec", {})
+    language = kernel.get("language") or nb.metadata.get("language_info", {}).get("name")
+    if not isinstance(language, str) or language.lower() == "python":
+        return []
+    return [f"asks for a kernel of {language}, was run with Python"]
+
+
 def choose_notebook(folder: Path, assignment: str, released: set[str]) -> Chosen:
     """Find the notebook to grade: the one with the right name, else the latest of its kind.
 
@@ -65,8 +74,8 @@ def choose_notebook(folder: Path, assignment: str, released: set[str]) -> Chosen
             unreadable.append(str(error))
             continue
         if belongs(nb, released, named_so=path == right):
-            notes = [f"graded {path.relative_to(folder)}"] if path != right else []
-            return Chosen(path, nb, "; ".join(notes + unreadable) if notes else "")
+            notes = [f"graded {path.relative_to(folder)}", *unreadable] if path != right else []
+            return Chosen(path, nb, "; ".join(notes + _other_kernel(nb)))
         foreign.append(path.name)
     if unreadable:
         raise NotGradable("unreadable", "; ".join(unreadable))

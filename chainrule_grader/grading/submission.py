@@ -18,7 +18,7 @@ from chainrule_grader.grading.autograde import autograde, open_gradebook, quiet_
 from chainrule_grader.grading.course import Course, CourseError, load_course
 from chainrule_grader.grading.key import grading_key
 from chainrule_grader.grading.recognise import Unreadable, grade_ids, read_notebook
-from chainrule_grader.grading.results import exercises
+from chainrule_grader.grading.results import exercises, troubles
 from chainrule_grader.grading.staging import NotGradable, choose_notebook, released_ids, stage
 
 Outcome = Literal["graded", "missing", "unreadable", "failed"]
@@ -179,6 +179,7 @@ def _recorded(
     notes = [note] if note else []
     if ours.get("removed"):
         notes.append("removed " + ", ".join(ours["removed"]))
+    notes += troubles(nb)
     return SubmissionResult(
         assignment,
         student,

@@ -162,7 +162,7 @@ def test_what_a_cell_does(results: dict[str, SubmissionResult], student: str) ->
         ("copied", "graded", 5, "small-Copy1.ipynb"),
         ("downloaded", "graded", 5, "small (1).ipynb"),
         ("two", "graded", 5, ""),
-        ("julia", "graded", 5, ""),
+        ("julia", "graded", 5, "asks for a kernel of julia, was run with Python"),
         ("format_4_4", "graded", 5, ""),
         ("corrupt", "unreadable", 0, "small.ipynb is damaged: it is not valid JSON"),
         ("empty", "unreadable", 0, "small.ipynb is empty"),
@@ -185,6 +185,26 @@ def test_what_a_file_is(
     assert (result.outcome, result.score) == (outcome, points)
     assert reason in result.reason
     assert result.reason or outcome == "graded"
+
+
+@pytest.mark.parametrize(
+    ("student", "reason"),
+    [
+        ("swallows", "double: longer than"),
+        ("sys_exits", "double: tried to end the process"),
+        ("os_exits", "double: the code ended its kernel"),
+        ("dies_in_test", "test_double: the code ended its kernel"),
+        ("prints_50_mb", "double: put out too much"),
+        ("prints_for_ever", "double: longer than the 3 s that a cell may take"),
+        ("displays_50_mb", "double: put out too much"),
+    ],
+)
+def test_a_limit_met_by_a_cell_is_a_reason(
+    results: dict[str, SubmissionResult], student: str, reason: str
+) -> None:
+    assert reason in results[student].reason
+    assert "not run" not in results[student].reason
+    assert results["untouched"].reason == ""
 
 
 def test_a_deleted_cell_is_missing_not_pending(results: dict[str, SubmissionResult]) -> None:
