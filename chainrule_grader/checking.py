@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from chainrule.calling import Limited, Raised, Returned
 from chainrule.compare import Mismatch, expand, factor, mismatch, same_data
 from chainrule_grader.calls import Missing, Outcome
 from chainrule_grader.exercises.exercise import Case, Check
+from chainrule_grader.redact import without_values
 
 
 def check_case(check: Check, case: Case, expected: Outcome, outcome: Outcome) -> str | None:
@@ -22,7 +25,7 @@ def check_case(check: Check, case: Case, expected: Outcome, outcome: Outcome) ->
     if isinstance(outcome, Raised):
         if outcome.type == "NotImplementedError":
             return "not done yet"
-        return f"raised {outcome}"
+        return f"raised {replace(outcome, message=without_values(outcome.message))}"
     if not isinstance(expected, Returned):
         raise RuntimeError(f"the reference for {case.function} failed: {expected}")
     if check.unchanged:
@@ -48,7 +51,7 @@ def _verified(check: Check, case: Case, outcome: Returned, expected: Returned) -
         return check.verify(case, outcome, expected.value)
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # What came back has not even the form that the property is about.
-        return f"the result cannot be used: {error}"
+        return f"the result cannot be used: {without_values(str(error))}"
 
 
 def _unchanged(case: Case, outcome: Returned) -> str | None:

@@ -22,6 +22,7 @@ from chainrule_grader.checking import check_case
 from chainrule_grader.diagnosis import diagnose
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.redact import without_values
 from chainrule_grader.sandbox.in_process import InProcess
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
@@ -187,7 +188,7 @@ def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     seen = [
         note for outcome in outcomes if isinstance(outcome, Returned) for note in outcome.warnings
     ]
-    return tuple(dict.fromkeys(note.split(" (", 1)[0] for note in seen))[:3]
+    return tuple(dict.fromkeys(without_values(note.split(" (", 1)[0]) for note in seen))[:3]
 
 
 def _hints(exercise: Exercise, slugs: Sequence[str]) -> tuple[Hint, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+import warnings
 from typing import Any
 
 import numpy as np
@@ -89,6 +92,34 @@ def test_a_report_holds_no_hidden_number() -> None:
 def test_statuses_of_what_earns_nothing(function: Any, status: str) -> None:
     verdict = verdict_of(function)
     assert (verdict.status, verdict.score) == (status, 0.0)
+
+
+def test_what_student_code_says_of_its_inputs_holds_none_of_their_numbers() -> None:
+    seen: list[float] = []
+
+    def tells(w: Any, b: Any, X: Any, Y: Any) -> Any:
+        seen.extend([*w.flat, *X.flat, float(b)])
+        raise ValueError(f"{X!r}, {X.tolist()}, {w[0, 0]} and {b}, {Y} of shape {X.shape}")
+
+    def warns(w: Any, b: Any, X: Any, Y: Any) -> Any:
+        seen.extend(X.flat)
+        warnings.warn(f"w is {w}, b {b:.8g}, X begins with {X[0, 0]:.8e}", stacklevel=2)
+        print(X[0, 0], file=sys.stderr)
+        return propagate(w, b, X, Y)
+
+    told = verdict_of(tells)
+    assert f"of shape {(4, 7)}" in told.findings[0].message
+    for verdict in (told, verdict_of(warns)):
+        text = json.dumps(verdict.record())
+        assert not [x for x in seen if f"{abs(x):.4f}"[:-1] in text]
+    assert verdict.notes
+
+
+def test_long_words_of_an_exception_are_cut() -> None:
+    def tells(*_: Any) -> None:
+        raise ValueError("ever " * 10_000)
+
+    assert len(verdict_of(tells).findings[0].message) < 500
 
 
 def test_a_loop_without_end_is_a_limit() -> None:
