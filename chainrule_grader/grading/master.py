@@ -30,6 +30,7 @@ INSTRUCTOR_WORDS = (
     "HIDDEN TESTS",
     "MARK SCHEME",
 )
+REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 CELL_METADATA = {"nbgrader", "chainrule", "tags", "deletable", "editable"}
 
 
@@ -141,8 +142,28 @@ def _cells(nb: NotebookNode) -> Iterator[Problem]:
             yield Problem(name, "is marked show but is not a locked, ungraded code cell")
         if is_solution(cell) and cell.cell_type == "code" and "BEGIN SOLUTION" not in cell.source:
             yield Problem(name, "is a solution cell without a ### BEGIN SOLUTION region")
+        for what in _unpaired(cell.source):
+            yield Problem(name, what)
         if is_task(cell) and float(cell.metadata.nbgrader.get("points", 0)) != 0:
             yield Problem(name, "is a task cell with points; the answer cell carries them")
+
+
+def _unpaired(source: str) -> Iterator[str]:
+    """Markers without their other half.
+
+    nbgrader drops a lone END without a word, and the solution above it goes to the students.
+    """
+    for region in REGIONS:
+        inside = False
+        for number, line in enumerate(source.splitlines(), start=1):
+            for marker, begins in ((f"BEGIN {region}", True), (f"END {region}", False)):
+                if marker in line and inside == begins:
+                    why = "stands in a region already begun" if begins else "ends no region"
+                    yield f"{marker} in line {number} {why}"
+                elif marker in line:
+                    inside = begins
+        if inside:
+            yield f"BEGIN {region} has no END {region} after it"
 
 
 def _points(name: str, cell: NotebookNode, declared: Declared) -> Iterator[Problem]:

@@ -95,6 +95,20 @@ def replaced(old: str, new: str) -> Callable[[NotebookNode], None]:
     return change
 
 
+def second_function(marker: str) -> Callable[[NotebookNode], None]:
+    """One more function in a solution cell, with a marker that lacks its other half."""
+
+    def change(cell: NotebookNode) -> None:
+        cell.source = (
+            "def one(x):\n    ### BEGIN SOLUTION\n    return 1\n    ### END SOLUTION\n\n"
+            f"def two(x):\n    return 2\n    ### {marker} SOLUTION\n    pass"
+        )
+        if marker == "BEGIN":
+            cell.source = cell.source.replace("    ### END", "    # no end", 1)
+
+    return change
+
+
 def graded_by_grade(cell: NotebookNode) -> None:
     name = cell.id.removeprefix("test_")
     cell.source = (
@@ -140,6 +154,11 @@ def test_a_well_formed_master_has_no_problems(tmp_path: Path) -> None:
         (on("add", replaced("### BEGIN SOLUTION", "")), "add", "BEGIN SOLUTION"),
         (on("setup", lambda c: c.update(source="import chainrule_grader")), "setup", "students"),
         (on("test_add", replaced("### END HIDDEN TESTS", "")), "test_add", "hidden"),
+        (on("test_add", replaced("### END HIDDEN TESTS", "")), "test_add", "no END HIDDEN TESTS"),
+        (on("task_why", replaced("### END MARK SCHEME", "")), "task_why", "no END MARK SCHEME"),
+        (on("add", replaced("### END SOLUTION", "")), "add", "no END SOLUTION"),
+        (on("add", second_function("BEGIN")), "add", "BEGIN SOLUTION in line 8 stands in"),
+        (on("add", second_function("END")), "add", "END SOLUTION in line 8 ends no region"),
         (lambda nb: nb.metadata.kernelspec.update(name="ir"), "notebook", "python3"),
     ],
 )
