@@ -30,7 +30,7 @@ from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.exercises.exercise import Assignment
 from chainrule_grader.exercises.sources import misconception_source
 from chainrule_grader.judge import judge
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 
 ROOT = Path(__file__).parents[1]
 ROUNDS = 10
@@ -67,7 +67,7 @@ def judging(name: str) -> dict[str, float]:
     """Measure the judge on one assignment."""
     assignment = load(name)
     exercises = [exercise for exercise in assignment.exercises if not exercise.manual]
-    right, wrong = InProcess(submission(name)), InProcess(mistaken(assignment))
+    right, wrong = Namespace(submission(name)), Namespace(mistaken(assignment))
 
     def floor(seed: int) -> None:
         for exercise in exercises:

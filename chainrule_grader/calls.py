@@ -1,68 +1,19 @@
-"""What passes between the judge and a student's code: calls in, outcomes out, nothing but data.
+"""The judge's side of a call: a submission as it sees it, and functions of its own.
 
-The judge knows a submission only through :class:`Student`. One implementation runs the code in
-this process (under stock nbgrader); a sandboxed one can put a wire under the same three methods,
-since everything here is values, names and ids.
+The words themselves (:class:`Call` and its outcomes) live in ``chainrule_session``, since the
+sandbox speaks them, too.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chainrule.calling import Limited, Raised, Returned
+from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
 
-
-@dataclass(frozen=True)
-class Missing:
-    """The submission does not define the function."""
-
-    name: str
-
-
-Outcome = Returned | Raised | Limited | Missing
-
-
-@dataclass(frozen=True)
-class Callback:
-    """A trusted function that student code may call while one of its own functions runs.
-
-    It stands for an argument (the ``f`` of ``numerical_gradient``) or for a helper by name.
-    ``max_calls`` bounds how often one call of the student's function may use it.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    max_calls: int = 10_000
-
-
-@dataclass(frozen=True)
-class FromResult:
-    """An argument taken from an earlier call of the same batch: the student's own object.
-
-    ``call`` is that call's index, ``path`` walks into its result. The object never leaves the
-    process the student's code runs in, so it may be of any type (a cache of their own shape).
-    """
-
-    call: int
-    path: tuple[str | int, ...] = ()
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a student's function.
-
-    ``substitutes`` replaces global names of the submission while the call runs, ``strict_floats``
-    turns overflow and invalid floating-point operations into exceptions.
-    """
-
-    function: str
-    args: tuple[Any, ...] = ()
-    kwargs: Mapping[str, Any] = field(default_factory=dict)
-    substitutes: Mapping[str, Callback] = field(default_factory=dict)
-    strict_floats: bool = False
+__all__ = ["Call", "Callback", "Constant", "FromResult", "Missing", "Outcome", "Student"]
 
 
 class Student(Protocol):

@@ -19,7 +19,7 @@ from chainrule_grader.calls import Outcome
 from chainrule_grader.checking import check_case
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
 from chainrule_grader.exercises.sources import misconception_namespace
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 
 
 def diagnose(
@@ -50,7 +50,7 @@ def _explains(
 ) -> frozenset[str]:
     """Return the checks that the misconception affects, if the student's results equal its own."""
     mine = [i for i, case in enumerate(cases) if case.function == misconception.function]
-    student = InProcess(misconception_namespace(exercise, misconception), seconds=5)
+    student = Namespace(misconception_namespace(exercise, misconception), seconds=5)
     wrong = dict(zip(mine, student.run([cases[i].call() for i in mine]), strict=True))
     spread = misconception.random
     affected = set()

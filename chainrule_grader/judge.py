@@ -23,9 +23,9 @@ from chainrule_grader.diagnosis import diagnose
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.redact import without_values
-from chainrule_grader.sandbox.in_process import InProcess
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
+from chainrule_session.namespace import Namespace
 
 
 def judge(
@@ -76,7 +76,7 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints
 
 def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
     """Run the references on the cases."""
-    return InProcess(reference_namespace(exercise)).run([case.call() for case in cases])
+    return Namespace(reference_namespace(exercise)).run([case.call() for case in cases])
 
 
 def _messages(
@@ -136,7 +136,7 @@ def _through_own_chain(
             args = tuple(_moved(arg, len(calls)) for arg in case.chain.args)
             calls += [case.chain.first, replace(case.call(), args=args)]
     results = iter(student.run(calls))
-    reference = InProcess(reference_namespace(exercise))
+    reference = Namespace(reference_namespace(exercise))
     replaced = list(outcomes)
     for index, case in enumerate(cases):
         if case.chain:

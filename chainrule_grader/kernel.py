@@ -12,8 +12,8 @@ from chainrule.report import show
 from chainrule_grader.exercises import find
 from chainrule_grader.judge import judge
 from chainrule_grader.report.verdict import VERDICT_MIME, verdict_report
-from chainrule_grader.sandbox.in_process import InProcess, seconds_per_exercise
 from chainrule_grader.verdict import Verdict
+from chainrule_session.namespace import Namespace, seconds_per_exercise
 
 
 def grade(slug: str) -> float:
@@ -24,7 +24,7 @@ def grade(slug: str) -> float:
 
     Raises KeyError when there is no such exercise.
     """
-    student = InProcess(sys.modules["__main__"].__dict__, seconds_per_exercise())
+    student = Namespace(sys.modules["__main__"].__dict__, seconds_per_exercise())
     verdict = judge(find(slug), student)
     _show(verdict)
     return float(verdict.score)

@@ -10,7 +10,7 @@ from chainrule_grader.exercises import load
 from chainrule_grader.exercises.exercise import Exercise, Misconception
 from chainrule_grader.exercises.sources import misconception_source, reference_module
 from chainrule_grader.judge import judge
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 
 
 def wrong_pieces(exercise: Exercise, item: Misconception) -> list[Piece]:
@@ -44,7 +44,7 @@ def fits(assignment: str, solution: str, function: str) -> bool:
     for piece in pieces:
         exec(piece.source, namespace)
     return all(
-        judge(exercise, InProcess(namespace), seed=0, with_hints=False).score == exercise.points
+        judge(exercise, Namespace(namespace), seed=0, with_hints=False).score == exercise.points
         for exercise in load(assignment).exercises
         if exercise.functions and (shared or _chained(exercise, function))
     )

@@ -20,7 +20,7 @@ from chainrule_grader.calls import Callback, Constant
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 
 FOLDER = Path(chainrule.__file__).parent / "visible"
 
@@ -90,7 +90,7 @@ def _case(exercise: Exercise, case: Case) -> dict[str, Any]:
     kwargs = encode(dict(case.kwargs))
     # The expected values belong to the inputs as written, which are rounded.
     written = replace(case, args=tuple(decode(args)), kwargs=decode(kwargs), chain=None)
-    (outcome,) = InProcess(reference_namespace(exercise)).run([written.call()])
+    (outcome,) = Namespace(reference_namespace(exercise)).run([written.call()])
     raising = any(check.raises and check.applies(case) for check in exercise.checks)
     if not isinstance(outcome, Returned) and not raising:
         raise ValueError(f"{exercise.slug}: the reference fails on a visible case: {outcome}")

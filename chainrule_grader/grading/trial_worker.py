@@ -22,8 +22,8 @@ from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.exercises.sources import reference_module
 from chainrule_grader.grading.trial_code import Stopped, run_file, stand_in
 from chainrule_grader.judge import judge
-from chainrule_grader.sandbox.in_process import InProcess, seconds_per_exercise
 from chainrule_grader.verdict import Verdict
+from chainrule_session.namespace import Namespace, seconds_per_exercise
 
 
 class OwnOnly:
@@ -38,7 +38,7 @@ class OwnOnly:
         }
         self._stubs = {name for name in self._own if is_stub(namespace[name])}
         namespace.update({name: given[name] for name in self._stubs & set(given)})
-        self._student = InProcess(namespace, seconds)
+        self._student = Namespace(namespace, seconds)
 
     def defined(self) -> set[str]:
         """Return the names of the functions that the file defines."""

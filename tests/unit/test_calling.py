@@ -13,7 +13,7 @@ import pytest
 
 from chainrule.calling import Limited, Raised, Returned, call
 from chainrule_grader.calls import Call, Callback, FromResult, Missing
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 
 
 def test_arguments_are_copies() -> None:
@@ -80,7 +80,7 @@ def test_strict_floats() -> None:
 
 
 def test_in_process_defines_reads_and_misses() -> None:
-    student = InProcess({"f": lambda: 1, "m_train": 12})
+    student = Namespace({"f": lambda: 1, "m_train": 12})
     assert student.defined() == {"f"}
     assert student.read(["m_train", "n_x"]) == {"m_train": 12}
     assert student.run([Call("g")]) == [Missing("g")]
@@ -89,7 +89,7 @@ def test_in_process_defines_reads_and_misses() -> None:
 def test_globals_are_poisoned_during_a_call_and_restored() -> None:
     namespace: dict[str, Any] = {"m": 100, "L": len}
     exec("def f():\n    return m, L([1, 2])\n", namespace)
-    (outcome,) = InProcess(namespace).run([Call("f")])
+    (outcome,) = Namespace(namespace).run([Call("f")])
     assert isinstance(outcome, Returned)
     assert outcome.value != (100, 2)
     assert outcome.value[1] == 2
@@ -100,7 +100,7 @@ def test_substitutes_are_used_counted_and_removed() -> None:
     namespace: dict[str, Any] = {}
     exec("def helper():\n    return 1\ndef f():\n    return helper() + helper()\n", namespace)
     call_f = Call("f", substitutes={"helper": Callback("helper", lambda: 20)})
-    (outcome,) = InProcess(namespace).run([call_f])
+    (outcome,) = Namespace(namespace).run([call_f])
     assert isinstance(outcome, Returned)
     assert outcome.value == 40
     assert outcome.callbacks == {"helper": 2}
@@ -109,7 +109,7 @@ def test_substitutes_are_used_counted_and_removed() -> None:
 
 def test_callbacks_are_bounded() -> None:
     namespace = {"f": lambda g: [g() for _ in range(10)]}
-    (outcome,) = InProcess(namespace).run([Call("f", (Callback("g", lambda: 1, max_calls=3),))])
+    (outcome,) = Namespace(namespace).run([Call("f", (Callback("g", lambda: 1, max_calls=3),))])
     assert isinstance(outcome, Raised)
     assert "more than 3 times" in outcome.message
 
@@ -120,7 +120,7 @@ def test_a_result_of_any_shape_passes_to_the_next_call() -> None:
 
     namespace = {"forward": lambda: (1, Cache()), "backward": lambda cache: cache.z}
     calls = [Call("forward"), Call("backward", (FromResult(0, (1,)),))]
-    outcome = InProcess(namespace).run(calls)[1]
+    outcome = Namespace(namespace).run(calls)[1]
     assert isinstance(outcome, Returned)
     assert outcome.value == 5
 
@@ -135,6 +135,6 @@ def test_prints_and_figures_are_dropped(capsys: pytest.CaptureFixture[str]) -> N
         print("hidden input", np.arange(3))
         plt.figure()
 
-    InProcess({"talk": talk}).run([Call("talk")])
+    Namespace({"talk": talk}).run([Call("talk")])
     assert capsys.readouterr().out == ""
     assert plt.get_fignums() == []

@@ -11,8 +11,8 @@ import pytest
 from chainrule_grader.exercises import find, load
 from chainrule_grader.exercises.sources import function_source
 from chainrule_grader.judge import judge
-from chainrule_grader.sandbox.in_process import InProcess
 from chainrule_grader.verdict import Verdict
+from chainrule_session.namespace import Namespace
 from tests.conftest import ROOT, executed
 
 NAME = "deep_network"
@@ -24,7 +24,7 @@ def verdict(exercise: str, *sources: str, seed: int = 5) -> Verdict:
     namespace = executed(reference)
     for source in sources:
         exec(source, namespace)
-    return judge(find(f"{NAME}.{exercise}"), InProcess(namespace), seed)
+    return judge(find(f"{NAME}.{exercise}"), Namespace(namespace), seed)
 
 
 def edited(function: str, old: str, new: str) -> str:
@@ -171,7 +171,7 @@ def test_what_the_notebook_gives_earns_nothing_anywhere() -> None:
         for exercise in load(assignment).exercises:
             if not exercise.functions:
                 continue
-            assert judge(exercise, InProcess(dict(given)), 1).score == 0, exercise.slug
+            assert judge(exercise, Namespace(dict(given)), 1).score == 0, exercise.slug
             for name in helpers:
-                student = InProcess(dict.fromkeys(exercise.functions, given[name]))
+                student = Namespace(dict.fromkeys(exercise.functions, given[name]))
                 assert judge(exercise, student, 1).score == 0, (exercise.slug, name)

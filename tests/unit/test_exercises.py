@@ -24,7 +24,7 @@ from chainrule_grader.exercises.sources import (
 )
 from chainrule_grader.exercises.visible import FOLDER, build
 from chainrule_grader.judge import judge
-from chainrule_grader.sandbox.in_process import InProcess
+from chainrule_session.namespace import Namespace
 from tests.conftest import executed, solution_files
 
 POINTS = {"logistic_regression": (94, 6), "shallow_network": (92, 8), "deep_network": (94, 6)}
@@ -54,13 +54,13 @@ def solution(assignment: str, style: str) -> dict[str, Any]:
     return executed(path.read_text(encoding="utf-8"), str(path))
 
 
-def reference_student(exercise: Exercise) -> InProcess:
+def reference_student(exercise: Exercise) -> Namespace:
     namespace = reference_namespace(exercise)
     # Where the expected value describes a spread, the student's function is the real one.
     module = reference_module(exercise.assignment)
     namespace.update({name: getattr(module, name) for name in exercise.expected})
     namespace.update({answer.name: answer.correct for answer in exercise.answers})
-    return InProcess(namespace)
+    return Namespace(namespace)
 
 
 def test_points(assignment_name: str) -> None:
@@ -93,7 +93,7 @@ def test_the_reference_earns_all_points(slug: str) -> None:
 @pytest.mark.parametrize("slug", EXERCISES)
 def test_an_empty_submission_earns_nothing(slug: str) -> None:
     exercise = find(slug)
-    verdict = judge(exercise, InProcess({}), seed=1)
+    verdict = judge(exercise, Namespace({}), seed=1)
     assert verdict.score == 0
     assert verdict.status == ("needs_manual" if exercise.manual else "missing")
 
@@ -120,7 +120,7 @@ def test_stubs_and_trivial_functions_earn_nothing(slug: str) -> None:
         "exit": lambda *a, **k: (_ for _ in ()).throw(SystemExit(0)),
     }
     for name, function in trivial.items():
-        student = InProcess(dict.fromkeys(exercise.functions, function))
+        student = Namespace(dict.fromkeys(exercise.functions, function))
         verdict = judge(exercise, student, seed=1)
         assert verdict.score == 0, (name, verdict)
         assert not verdict.hints or name not in ("stub", "exit"), (name, verdict)
@@ -128,7 +128,7 @@ def test_stubs_and_trivial_functions_earn_nothing(slug: str) -> None:
 
 @pytest.mark.parametrize(("assignment", "style"), SOLUTION_FILES)
 def test_right_code_in_any_style_earns_all_points(assignment: str, style: str) -> None:
-    student = InProcess(solution(assignment, style))
+    student = Namespace(solution(assignment, style))
     for exercise in load(assignment).exercises:
         if exercise.manual:
             continue
@@ -152,7 +152,7 @@ def test_a_misconception_loses_points_and_is_named(slug: str, misconception: str
         namespace = misconception_namespace(exercise, item)
     named = 0
     for seed in range(20):
-        verdict = judge(exercise, InProcess(namespace), seed)
+        verdict = judge(exercise, Namespace(namespace), seed)
         assert verdict.score < exercise.points, f"passes with seed {seed}"
         slugs = {hint.slug for hint in verdict.hints}
         assert slugs <= {misconception}, f"named as {slugs} with seed {seed}"
@@ -212,7 +212,7 @@ def test_reading_visible_answers_earns_nothing(slug: str) -> None:
     for function in exercise.functions:
         expected = [case.expected for case in visible.cases if case.function == function]
         for value in expected:
-            student = InProcess(
+            student = Namespace(
                 {**dict.fromkeys(exercise.functions), function: lambda *a, value=value, **k: value}
             )
             assert judge(exercise, student, seed=3).score == 0, function
@@ -252,7 +252,7 @@ def test_strange_numbers_get_a_verdict_without_a_warning(slug: str, name: str) -
     def wrapped(function: Any) -> Any:
         return lambda *args, **kwargs: _mapped(function(*args, **kwargs), STRANGE[name])
 
-    student = InProcess({f: wrapped(function) for f, function in functions.items()}, seconds=20)
+    student = Namespace({f: wrapped(function) for f, function in functions.items()}, seconds=20)
     np.random.seed(0)
     with np.errstate(all="warn"):
         verdict = judge(exercise, student, seed=1)
@@ -268,7 +268,7 @@ def test_no_shipped_callable_earns_points(assignment_name: str) -> None:
     assert len(shipped) > 20
     for exercise in load(assignment_name).exercises:
         for name, function in shipped.items():
-            student = InProcess(dict.fromkeys(exercise.functions, function), seconds=5)
+            student = Namespace(dict.fromkeys(exercise.functions, function), seconds=5)
             if exercise.functions:
                 verdict = judge(exercise, student, seed=1, with_hints=False)
                 assert verdict.score == 0, (exercise.slug, name)

@@ -15,9 +15,9 @@ from chainrule_grader.exercises import find
 from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.judge import judge
 from chainrule_grader.report.verdict import verdict_report
-from chainrule_grader.sandbox.in_process import InProcess
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Verdict
+from chainrule_session.namespace import Namespace
 
 PROPAGATE = find("logistic_regression.propagate")
 
@@ -30,7 +30,7 @@ def propagate(w: Any, b: Any, X: Any, Y: Any) -> Any:
 
 
 def verdict_of(function: Any, seconds: float | None = None) -> Verdict:
-    return judge(PROPAGATE, InProcess({"propagate": function}, seconds), seed=5)
+    return judge(PROPAGATE, Namespace({"propagate": function}, seconds), seed=5)
 
 
 def findings(verdict: Verdict) -> dict[str, bool]:
@@ -141,7 +141,7 @@ def test_a_loop_without_end_costs_no_other_function_of_its_exercise() -> None:
             pass
 
     exercise = find("shallow_network.activations")
-    student = InProcess(reference_namespace(exercise) | {"sigmoid_derivative": loop}, 1)
+    student = Namespace(reference_namespace(exercise) | {"sigmoid_derivative": loop}, 1)
     verdict = judge(exercise, student, seed=5)
     assert {f.check for f in verdict.findings if "limit of 1 seconds" in f.message} == {
         f.check for f in verdict.findings if not f.passed
@@ -152,7 +152,7 @@ def test_a_loop_without_end_costs_no_other_function_of_its_exercise() -> None:
 
 
 def test_a_renamed_function_is_reported_with_near_names() -> None:
-    verdict = judge(PROPAGATE, InProcess({"propagat": propagate}), seed=5)
+    verdict = judge(PROPAGATE, Namespace({"propagat": propagate}), seed=5)
     assert verdict.status == "missing"
     assert "`propagat`" in verdict.findings[0].message
 

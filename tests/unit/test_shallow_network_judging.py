@@ -11,15 +11,15 @@ import pytest
 from chainrule_grader.exercises import find
 from chainrule_grader.judge import judge
 from chainrule_grader.reference import shallow_network as reference
-from chainrule_grader.sandbox.in_process import InProcess
 from chainrule_grader.verdict import Verdict
+from chainrule_session.namespace import Namespace
 from tests.conftest import executed
 
 
 def judged(name: str, source: str, seed: int) -> Verdict:
     """Judge the references with some of their functions written anew."""
     namespace = executed(inspect.getsource(reference) + "\n" + source)
-    return judge(find(f"shallow_network.{name}"), InProcess(namespace), seed)
+    return judge(find(f"shallow_network.{name}"), Namespace(namespace), seed)
 
 
 TUPLE_CACHE = """

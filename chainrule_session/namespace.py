@@ -1,4 +1,4 @@
-"""Call a student's functions in this process: what stock nbgrader's kernel allows."""
+"""Call a student's functions in the namespace they live in, whichever process that is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from chainrule.calling import Limited, Raised, Returned, call
 from chainrule.compare import extract
-from chainrule_grader.calls import Call, Callback, FromResult, Missing, Outcome
+from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
 
 
 def _poison() -> dict[str, Any]:
@@ -38,8 +38,8 @@ def _poison() -> dict[str, Any]:
     }
 
 
-class InProcess:
-    """A submission's namespace in this process; implements ``Student``.
+class Namespace:
+    """A submission's namespace in this process; what the judge calls a ``Student``.
 
     ``seconds`` bounds one batch of calls. One call may take half of what is left, and a function
     that did not end is not called again: an exercise of several functions still judges the rest.
