@@ -48,6 +48,14 @@ def test_the_students_package_imports_nothing_else() -> None:
             assert root in ALLOWED_FOR_STUDENTS or root in sys.stdlib_module_names, (path, name)
 
 
+def test_what_runs_in_the_sandbox_knows_nothing_of_the_grader() -> None:
+    allowed = {"numpy", "msgpack", "matplotlib", "IPython", "chainrule", "chainrule_session"}
+    for path in modules("chainrule_session"):
+        for name in imports(path):
+            root = name.partition(".")[0]
+            assert root in allowed or root in sys.stdlib_module_names, (path, name)
+
+
 def test_references_import_only_numpy() -> None:
     for path in modules("chainrule_grader/reference"):
         roots = {name.partition(".")[0] for name in imports(path)}
@@ -78,6 +86,6 @@ def test_importing_the_students_package_needs_no_plotting_or_files() -> None:
 
 
 def test_no_module_is_too_long() -> None:
-    for package in ("chainrule", "chainrule_grader"):
+    for package in ("chainrule", "chainrule_grader", "chainrule_session"):
         for path in modules(package):
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
