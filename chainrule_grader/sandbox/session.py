@@ -1,0 +1,223 @@
+"""A session as the grader sees it: cells and calls in, plain data out, each within a deadline.
+
+Whatever comes from the other side is the student's word: it is checked, and it may be late,
+missing or nonsense. Any of that is a :class:`SessionLost` that says which.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping, Sequence
+from time import monotonic
+from typing import Any, Literal
+
+from chainrule.calling import quiet
+from chainrule_grader.sandbox.limits import Limits
+from chainrule_session.calls import Call, Callback, Outcome
+from chainrule_session.channel import Channel, Closed, DeadlinePassed
+from chainrule_session.messages import calls_to_data, outcomes_from_data
+from chainrule_session.wire import WireError
+
+# What a session may be late with an answer beyond the limits that it keeps itself.
+GRACE = 1.5
+_START = 30.0
+_LOOK = 5.0
+
+Why = Literal["ended", "stuck", "nonsense"]
+
+
+class SessionLost(Exception):
+    """A session, or a branch of it, is of no more use; ``why`` says what it did."""
+
+    def __init__(self, why: Why, message: str = "") -> None:
+        self.why = why
+        super().__init__(message or _WORDS[why])
+
+
+_WORDS: dict[Why, str] = {
+    "ended": "the code ended its process: a crash, or os._exit",
+    "stuck": "the code could not be stopped",
+    "nonsense": "the code broke into the line to the grader",
+}
+
+
+class _Line:
+    """A channel to code that is not trusted."""
+
+    def __init__(self, end: socket.socket, limits: Limits) -> None:
+        self.channel = Channel(end, max_bytes=limits.value + 1_000_000)
+
+    def send(self, message: Any, deadline: float, callbacks: list[Callback] | None = None) -> None:
+        try:
+            self.channel.send(message, deadline, callbacks)
+        except Closed as error:
+            raise SessionLost("ended") from error
+        except DeadlinePassed as error:
+            raise SessionLost("stuck") from error
+
+    def receive(self, deadline: float) -> dict[str, Any]:
+        try:
+            message = self.channel.receive(deadline)
+        except Closed as error:
+            raise SessionLost("ended") from error
+        except DeadlinePassed as error:
+            raise SessionLost("stuck") from error
+        except WireError as error:
+            raise SessionLost("nonsense") from error
+        if type(message) is not dict or type(message.get("op")) is not str:
+            raise SessionLost("nonsense")
+        return message
+
+
+class Session:
+    """One submission's session. Not for use by several threads."""
+
+    def __init__(self, end: socket.socket, limits: Limits, number: int) -> None:
+        self.number = number
+        self._limits = limits
+        self._line = _Line(end, limits)
+        self._asked = 0
+        self._branches = 0
+
+    def start(self, files: Mapping[str, bytes]) -> None:
+        """Hand over the submission's files and wait until it is ready."""
+        deadline = monotonic() + _START
+        message = {"op": "start", "limits": self._limits.to_data(), "files": dict(files)}
+        self._line.send(message, deadline)
+        answer = self._line.receive(deadline)
+        if answer["op"] != "ready":
+            reason = answer.get("reason")
+            raise SessionLost("ended", f"no session: {reason}" if type(reason) is str else "")
+
+    def run_cell(self, source: str, *, seconds: float, figures: bool = False) -> list[Any]:
+        """Run a cell and return its outputs, as the session tells them."""
+        cpu_seconds = min(seconds, self._limits.cell_cpu_seconds)
+        message = {"op": "cell", "source": source, "figures": figures}
+        limits = {"seconds": seconds, "cpu_seconds": cpu_seconds}
+        answer = self._ask({**message, **limits}, seconds + GRACE)
+        outputs = answer.get("outputs")
+        if type(outputs) is not list:
+            raise SessionLost("nonsense")
+        return outputs
+
+    def names(self) -> tuple[set[str], dict[str, str]]:
+        """Return the names of what can be called, and of modules with what they are."""
+        answer = self._ask({"op": "names"}, _LOOK)
+        callables, modules = answer.get("callables"), answer.get("modules")
+        if type(callables) is not list or type(modules) is not dict:
+            raise SessionLost("nonsense")
+        texts = (name for name in callables if type(name) is str)
+        return set(texts), {k: v for k, v in modules.items() if type(v) is str}
+
+    def read(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the values of the variables among `names` that exist."""
+        values = self._ask({"op": "read", "names": list(names)}, _LOOK).get("values")
+        if type(values) is not dict:
+            raise SessionLost("nonsense")
+        return {name: value for name, value in values.items() if name in names}
+
+    def branch(self) -> Branch:
+        """Fork the session's state, for calls that it must not know of."""
+        self._branches += 1
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._send({"op": "branch", "branch": self._branches}, _LOOK)
+            socket.send_fds(self._line.channel.socket, [b"f"], [theirs.fileno()])
+        self._answer("branch", monotonic() + _LOOK)
+        return Branch(ours, self._limits, self._branches)
+
+    def drop(self, branch: Branch) -> None:
+        """End a branch."""
+        branch.close()
+        self._ask({"op": "drop", "branch": branch.number}, _LOOK)
+
+    def close(self) -> None:
+        """Hang up. The server ends the process."""
+        self._line.channel.close()
+
+    def _ask(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
+        self._send(message, seconds)
+        return self._answer(message["op"], monotonic() + seconds)
+
+    def _send(self, message: dict[str, Any], seconds: float) -> None:
+        self._asked += 1
+        self._line.send({**message, "number": self._asked}, monotonic() + seconds)
+
+    def _answer(self, op: str, deadline: float) -> dict[str, Any]:
+        answer = self._line.receive(deadline)
+        if (answer["op"], answer.get("number")) != (op, self._asked):
+            raise SessionLost("nonsense")
+        return answer
+
+
+class Branch:
+    """A fork of a session's state, in which calls run."""
+
+    def __init__(self, end: socket.socket, limits: Limits, number: int) -> None:
+        self.number = number
+        self._line = _Line(end, limits)
+
+    def run(
+        self, calls: Sequence[Call], *, seconds: float, defines: Sequence[str] = ()
+    ) -> list[Outcome]:
+        """Run the cells `defines`, then a batch of calls; one outcome per call."""
+        deadline = monotonic() + seconds + GRACE + 0.5 * len(defines)
+        callbacks: list[Callback] = []
+        message = {"op": "run", "calls": calls_to_data(calls), "seconds": seconds}
+        self._line.send({**message, "defines": list(defines)}, deadline, callbacks)
+        used = [0] * len(callbacks)
+        while True:
+            answer = self._line.receive(deadline)
+            if answer["op"] != "callback":
+                break
+            number = answer.get("callback")
+            if type(number) is not int or not 0 <= number < len(callbacks):
+                raise SessionLost("nonsense")
+            used[number] += 1
+            self._line.send(_called(callbacks[number], used[number], answer), deadline)
+        try:
+            counts = _counts(calls, used)
+            return outcomes_from_data(answer.get("outcomes"), calls, counts)
+        except WireError as error:
+            raise SessionLost("nonsense") from error
+
+    def run_cell(self, source: str, *, seconds: float, defines: Sequence[str] = ()) -> list[Any]:
+        """Run a cell on the branch's state and return its outputs."""
+        deadline = monotonic() + seconds + GRACE + 0.5 * len(defines)
+        message = {"op": "cell", "source": source, "seconds": seconds, "defines": list(defines)}
+        self._line.send(message, deadline)
+        outputs = self._line.receive(deadline).get("outputs")
+        if type(outputs) is not list:
+            raise SessionLost("nonsense")
+        return outputs
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.channel.close()
+
+
+def _called(callback: Callback, used: int, answer: dict[str, Any]) -> dict[str, Any]:
+    """Call a trusted function with a student's arguments; what goes wrong is told, not raised."""
+    args, kwargs = answer.get("args"), answer.get("kwargs")
+    if type(args) is not tuple or type(kwargs) is not dict:
+        raise SessionLost("nonsense")
+    if used > callback.max_calls:
+        return {"error": f"{callback.name} was called more than {callback.max_calls} times"}
+    try:
+        with quiet():
+            return {"value": callback.function(*args, **kwargs)}
+    except Exception as error:  # of arguments that the function was not made for
+        return {"error": f"{callback.name}: {type(error).__name__}: {error}"}
+
+
+def _counts(calls: Sequence[Call], used: Sequence[int]) -> list[dict[str, int]]:
+    """Say of each call how often its callbacks were used, in the order in which they were sent."""
+    left = iter(used)
+    counts = []
+    for call in calls:
+        held = [
+            value for value in (*call.args, *call.kwargs.values()) if isinstance(value, Callback)
+        ]
+        names = [callback.name for callback in (*held, *call.substitutes.values())]
+        counts.append({name: n for name in names if (n := next(left))})
+    return counts

@@ -1,0 +1,185 @@
+"""The fence around one session: namespaces, mounts, limits, and privileges given up for good.
+
+Linux system calls through ctypes; every failure is an OSError that names the step. Nothing here
+runs under ``process`` isolation but :func:`set_limits`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import platform
+import resource
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+HOME = "/home/student"
+
+_CLONE_NEWNS = 0x00020000
+_CLONE_NEWIPC = 0x08000000
+_CLONE_NEWUSER = 0x10000000
+_CLONE_NEWPID = 0x20000000
+_SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+_SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
+_PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
+_LAST_CAPABILITY = 40
+
+_libc: Any = ctypes.CDLL(None, use_errno=True)
+
+
+def _check(result: int, step: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{step}: {os.strerror(number)}")
+    return result
+
+
+def supported() -> bool:
+    """Say whether this file knows the system calls of this machine."""
+    return platform.system() == "Linux" and platform.machine() in _SYS_CLONE
+
+
+def fork_fenced(privileged: bool) -> int:
+    """Fork into fresh namespaces of mounts, processes and IPC; return as ``os.fork`` does.
+
+    Without privileges a user namespace of its own comes with them. The child is process 1 of its
+    namespace: when it ends, so does everything that it has started.
+    """
+    flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID | signal.SIGCHLD
+    if not privileged:
+        flags |= _CLONE_NEWUSER
+    uid, gid = os.getuid(), os.getgid()
+    api = ctypes.pythonapi
+    api.PyOS_BeforeFork()
+    pid = int(_libc.syscall(_SYS_CLONE[platform.machine()], flags, 0, 0, 0, 0))
+    if pid == 0:
+        api.PyOS_AfterFork_Child()
+        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if not privileged:
+            _libc.prctl(_PR_SET_DUMPABLE, 1)  # else /proc/self belongs to somebody else
+            Path("/proc/self/setgroups").write_text("deny")
+            Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+            Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+        return 0
+    api.PyOS_AfterFork_Parent()
+    return _check(pid, "clone into new namespaces")
+
+
+def mount_fresh(disk: int, uid: int, gid: int) -> None:
+    """Mount what must not outlive a session: its home, /tmp, /dev/shm and /proc."""
+    _mount(None, "/", None, _MS_REC | _MS_PRIVATE, "")
+    for place in (HOME, "/tmp", "/dev/shm"):
+        options = f"size={disk},mode=0700,uid={uid},gid={gid},nr_inodes=20000"
+        _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
+    _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "")
+
+
+def _mount(source: str | None, target: str, kind: str | None, flags: int, options: str) -> None:
+    done = _libc.mount(
+        source.encode() if source else None,
+        target.encode(),
+        kind.encode() if kind else None,
+        flags,
+        options.encode(),
+    )
+    _check(done, f"mount {target}")
+
+
+def drop_privileges(uid: int, gid: int) -> None:
+    """Become ``uid`` for good, with no capability left and none to be had."""
+    for capability in range(_LAST_CAPABILITY + 1):
+        _libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+    if os.getuid() != uid:
+        os.setgroups([])
+        os.setresgid(gid, gid, gid)
+        os.setresuid(uid, uid, uid)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _check(_libc.syscall(_SYS_CAPSET[platform.machine()], header, nothing), "drop capabilities")
+    _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "forbid new privileges")
+    # Lost with the change of user; without it a session outlives a reaper that is killed.
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def set_limits(limits: Mapping[str, Any]) -> None:
+    """Set this process's resource limits, inherited by all that it starts."""
+    memory = _address_space() + int(limits["memory"])
+    wanted = {
+        "RLIMIT_AS": memory,
+        "RLIMIT_NPROC": int(limits["processes"]),
+        "RLIMIT_NOFILE": int(limits["open_files"]),
+        "RLIMIT_FSIZE": int(limits["file_size"]),
+        "RLIMIT_CPU": int(limits["notebook_cpu_seconds"]) + 1,
+        "RLIMIT_CORE": 0,
+        "RLIMIT_MSGQUEUE": 0,
+        "RLIMIT_MEMLOCK": 0,
+    }
+    for name, value in wanted.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        _, hard = resource.getrlimit(kind)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only
+            resource.setrlimit(kind, (value, value))
+
+
+def _address_space() -> int:
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    return 0
+
+
+def adopt_orphans() -> None:
+    """Let processes whose parents are gone come to this one, where it can end them."""
+    if platform.system() == "Linux":
+        _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def hide_memory() -> None:
+    """Keep other processes of the same user from looking into this one."""
+    if platform.system() == "Linux":
+        _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def reap_until(pid: int) -> None:
+    """Wait for ``pid``, reaping whatever else ends meanwhile: all that a process 1 is for."""
+    while True:
+        with contextlib.suppress(ChildProcessError):
+            ended, _ = os.wait()
+            if ended == pid:
+                return
+            continue
+        return
+
+
+def run_child(body: Callable[[], None]) -> int:
+    """Fork; the child runs ``body`` and ends, whatever happens in it. Return its pid."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        body()
+    finally:
+        os._exit(0)
+
+
+def only_these_descriptors(keep: set[int]) -> None:
+    """Close every descriptor but 0, 1, 2 and those to keep."""
+    for name in os.listdir("/proc/self/fd") if Path("/proc/self/fd").exists() else range(3, 256):
+        number = int(name)
+        if number > 2 and number not in keep:
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+
+def end_of(socket_number: int) -> socket.socket:
+    """Return the socket behind a descriptor that was inherited."""
+    return socket.socket(fileno=socket_number)

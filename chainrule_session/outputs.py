@@ -1,0 +1,107 @@
+"""What a cell puts out, as nbformat outputs: in order, and bounded while it is being made."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+CUT = "\n… the rest of this cell's output was too long and is not kept.\n"
+# A result of at most this size is kept whatever else the cell poured out.
+SMALL = 50_000
+
+
+class Outputs:
+    """The outputs of the cell that runs now; ``text`` and ``display`` say how much is kept."""
+
+    def __init__(self, text: int, display: int) -> None:
+        self._most = (text, display)
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin a cell."""
+        self.events: list[dict[str, Any]] = []
+        self._text_left, self._display_left = self._most
+        self._cut = False
+
+    def take(self) -> list[dict[str, Any]]:
+        """Return the outputs of the cell, and begin another."""
+        events = self.events
+        if self._cut:
+            events.append({"output_type": "stream", "name": "stdout", "text": CUT})
+        self.clear()
+        return events
+
+    def stream(self, name: str, text: str) -> None:
+        """Add text that was written to a stream; it joins what the stream had just before."""
+        self._cut |= len(text) > self._text_left
+        text = text[: self._text_left]
+        self._text_left -= len(text)
+        if not text:
+            return
+        last = self.events[-1] if self.events else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += text
+        else:
+            self.events.append({"output_type": "stream", "name": name, "text": text})
+
+    def display(self, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
+        """Add a display output."""
+        event = {"output_type": "display_data", "metadata": metadata or {}}
+        self._add({**event, "data": _as_text(data)}, small=0)
+
+    def result(self, data: dict[str, Any], metadata: dict[str, Any] | None, count: int) -> None:
+        """Add the value of a cell's last expression."""
+        event = {"output_type": "execute_result", "metadata": metadata or {}}
+        self._add({**event, "data": _as_text(data), "execution_count": count}, small=SMALL)
+
+    def error(self, name: str, message: str, traceback: list[str]) -> None:
+        """Add what went wrong."""
+        self.events.append(
+            {
+                "output_type": "error",
+                "ename": name[:200],
+                "evalue": message[:SMALL],
+                "traceback": [line[:SMALL] for line in traceback[:200]],
+            }
+        )
+
+    def _add(self, event: dict[str, Any], small: int) -> None:
+        size = sum(len(str(value)) for value in event["data"].values())
+        if size > small:
+            self._display_left -= size
+            if self._display_left < 0:
+                self._cut = True
+                return
+        self.events.append(event)
+
+
+def _as_text(data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        kind: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for kind, value in data.items()
+    }
+
+
+class Stream(io.TextIOBase):
+    """A text stream that adds to the outputs of the cell that runs now."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str, descriptor: int, outputs: Outputs) -> None:
+        self._name, self._descriptor, self._outputs = name, descriptor, outputs
+
+    def write(self, text: str) -> int:
+        """Write text. Raises TypeError for anything else, as streams do."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self._outputs.stream(self._name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the descriptor below, for subprocesses that write there."""
+        return self._descriptor

@@ -1,0 +1,161 @@
+"""The fork server: imports once what notebooks need, then forks a session per submission.
+
+It is executed afresh, by ``python -m chainrule_session.server``, and holds nothing that a student
+must not see: what a fork inherits, no fence takes away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from chainrule_session import fence
+from chainrule_session.channel import Channel
+from chainrule_session.outputs import Outputs
+from chainrule_session.session import Session
+from chainrule_session.shell import SessionShell, make_shell, run_cell
+from chainrule_session.wire import decode, encode
+
+_WARM_UP = (
+    "import numpy as np, matplotlib.pyplot as plt",
+    "def warm(x):\n    'docs'\n    return x @ x.T",
+    "warm(np.ones((3, 3)))",
+    "1 / 0",
+    "raise NotImplementedError('warm')",
+    "import h5py, chainrule.checks, chainrule.datasets, chainrule.plots, chainrule.visible",
+    "print('warm'); display('warm')",
+)
+
+
+def warm_shell() -> SessionShell:
+    """Make the shell that every session inherits, with its slow first times behind it."""
+    shell = make_shell(Outputs(10_000, 10_000))
+    for source in _WARM_UP:
+        run_cell(shell, source, 60, 60)
+    shell.reset(new_session=True)
+    shell.outputs.clear()
+    return shell
+
+
+class Server:
+    """Forks sessions on request; ``control`` carries one message per packet."""
+
+    def __init__(self, control: socket.socket, isolation: str) -> None:
+        self._control = control
+        self._fenced = isolation == "bubblewrap"
+        self._sessions: dict[int, tuple[int, str]] = {}
+        self._shell = warm_shell()
+        gc.collect()
+        gc.freeze()
+        tasks = Path("/proc/self/task")
+        if threading.active_count() > 1 or (tasks.exists() and len(list(tasks.iterdir())) > 1):
+            raise RuntimeError("the server must have one thread when it forks")
+
+    def run(self) -> None:
+        """Serve until the grader is gone."""
+        self._control.send(encode({"op": "ready", "pid": os.getpid()}))
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, 65536, 1)
+            if not data:
+                break
+            message = decode(data)
+            if message["op"] == "session":
+                self._start(message, descriptors[0])
+            else:
+                self._end(message["session"])
+            self._control.send(encode({"op": message["op"], "session": message["session"]}))
+        for number in list(self._sessions):
+            self._end(number)
+
+    def _start(self, message: dict[str, Any], descriptor: int) -> None:
+        home = fence.HOME if self._fenced else tempfile.mkdtemp(prefix="chainrule-session-")
+        privileged = os.getuid() == 0
+        pid = fence.fork_fenced(privileged) if self._fenced else os.fork()
+        if pid == 0:
+            try:
+                self._in_child(message, socket.socket(fileno=descriptor), home, privileged)
+            finally:
+                os._exit(1)
+        os.close(descriptor)
+        self._sessions[message["session"]] = (pid, home)
+
+    def _in_child(
+        self, message: dict[str, Any], end: socket.socket, home: str, privileged: bool
+    ) -> None:
+        self._control.close()
+        uid, gid = (message["uid"], message["uid"]) if privileged else (os.getuid(), os.getgid())
+        if not self._fenced:
+            os.setsid()
+            fence.set_limits({**message["limits"], "processes": 100_000})
+            os.environ["HOME"] = home
+            self._session(end, home)
+            return
+        try:
+            fence.mount_fresh(message["limits"]["disk"], uid, gid)
+        except OSError as error:
+            Channel(end).send({"op": "failed", "reason": str(error)})
+            return
+
+        def session() -> None:
+            fence.set_limits(message["limits"])
+            fence.drop_privileges(uid, gid)
+            self._session(end, home)
+
+        pid = fence.run_child(session)
+        end.close()
+        fence.reap_until(pid)
+
+    def _session(self, end: socket.socket, home: str) -> None:
+        session = Session(end, self._shell, home)
+        session.start()
+        session.run()
+
+    def _end(self, number: int) -> None:
+        """End a session and everything that it has started."""
+        pid, home = self._sessions.pop(number)
+        with contextlib.suppress(ProcessLookupError):
+            if self._fenced:
+                os.kill(pid, signal.SIGKILL)
+            else:
+                os.killpg(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        if not self._fenced:
+            _end_orphans()
+            shutil.rmtree(home, ignore_errors=True)
+
+
+def _end_orphans() -> None:
+    """End what left its session's group: on Linux it has become a child of this process."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    for _ in range(100):
+        left = children.read_text().split() if children.exists() else []
+        if not left:
+            return
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(int(pid), 0)
+
+
+def main() -> None:
+    """Serve on the descriptor and with the isolation that the command line names."""
+    control = fence.end_of(int(sys.argv[1]))
+    fence.hide_memory()
+    fence.adopt_orphans()
+    Server(control, sys.argv[2]).run()
+
+
+if __name__ == "__main__":
+    main()

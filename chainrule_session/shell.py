@@ -1,0 +1,159 @@
+"""IPython's shell without a kernel around it: cells in, nbformat outputs out."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import resource
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+from chainrule.calling import TimeLimitReached, time_limit
+from chainrule_session import figures
+from chainrule_session.outputs import Outputs, Stream
+
+LIMIT = "LimitReached"
+
+
+class _Result(DisplayHook):  # type: ignore[misc]
+    """Adds the value of a last expression to the outputs, without IPython's prompt."""
+
+    def write_output_prompt(self) -> None:
+        """Write no prompt: a notebook's front end draws its own."""
+
+    def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+        """Keep the value's representations."""
+        self.shell.outputs.result(format_dict, md_dict, self.shell.execution_count)
+
+    def finish_displayhook(self) -> None:
+        """End without the new line of a terminal."""
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    """Adds display outputs."""
+
+    def publish(self, data: Any, metadata: Any = None, **_others: Any) -> None:
+        """Add one."""
+        self.shell.outputs.display(data, metadata)
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Forget what the cell has put out so far."""
+        self.shell.outputs.events.clear()
+
+
+class SessionShell(InteractiveShell):  # type: ignore[misc]
+    """The shell that a session's cells run in."""
+
+    outputs: Outputs
+    displayhook_class = Type(_Result)
+    display_pub_class = Type(_Publisher)
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Take no notice: there is no screen."""
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        """Take no notice of ``%matplotlib inline``: it is so already."""
+        return "inline", "inline"
+
+    def ask_exit(self) -> None:
+        """Take no notice of ``exit()``: a kernel would restart, and the cells go on."""
+
+    def init_history(self) -> None:
+        """Keep no history on disk, which would need a thread; a server forks with one only."""
+        super().init_history()
+        self.history_manager.enabled = False
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        try:
+            message = str(evalue)
+        except Exception:
+            message = "its message cannot be read"
+        self.outputs.error(etype.__name__, message + _limit_behind(evalue), list(stb))
+
+
+def _limit_behind(error: BaseException) -> str:
+    """Name the limit that an exception of Python's own comes from."""
+    limits = {11: "processes", 24: "open files", 27: "the size of a file", 28: "disk space"}
+    if isinstance(error, MemoryError):
+        return " (the limit of memory is reached)"
+    if isinstance(error, OSError) and error.errno in limits:
+        return f" (the limit of {limits[error.errno]} is reached)"
+    return ""
+
+
+def make_shell(outputs: Outputs) -> SessionShell:
+    """Make the one shell of this process, and let everything that prints print into ``outputs``."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.HistoryManager.hist_file = ":memory:"
+    shell: SessionShell = SessionShell.instance(config=config)
+    shell.outputs = outputs
+    shell.autoindent = False
+    # The kernel's own `__main__` is where students, and the visible checks, look for their names.
+    sys.modules["__main__"] = shell.user_module
+    builtins.input = _no_input
+    sys.stdout, sys.stderr = Stream("stdout", 1, outputs), Stream("stderr", 2, outputs)
+    return shell
+
+
+def _no_input(_prompt: object = "") -> str:
+    raise StdinNotImplementedError("nobody is there to answer input() while a notebook is graded")
+
+
+def run_cell(
+    shell: SessionShell, source: str, seconds: float, cpu_seconds: float, *, silent: bool = False
+) -> None:
+    """Run a cell; what it puts out, a limit that it met included, is in ``shell.outputs``."""
+    reached = ""
+    try:
+        with _cpu_limit(cpu_seconds), time_limit(seconds):
+            result = shell.run_cell(source, store_history=not silent, silent=silent)
+            figures.flush()
+        error = result.error_in_exec or result.error_before_exec
+    except BaseException as raised:  # at the very end of the cell, or by the shell's own machinery
+        error = raised
+        shell.outputs.error(type(raised).__name__, str(raised), [])
+    if isinstance(error, _CpuLimitReached):
+        reached = f"{cpu_seconds:g} s of processor time"
+    elif isinstance(error, TimeLimitReached):
+        reached = f"{seconds:g} s"
+    if reached:
+        events = shell.outputs.events
+        last = max(i for i, event in enumerate(events) if event["output_type"] == "error")
+        del events[last]
+        shell.outputs.error(LIMIT, f"longer than the {reached} that a cell may take", [])
+
+
+class _CpuLimitReached(TimeLimitReached):
+    """Raised inside student code when its processor time is used up."""
+
+
+@contextmanager
+def _cpu_limit(seconds: float) -> Iterator[None]:
+    """Raise in the body when this process has used so many seconds of processor time more."""
+
+    def stop(_signum: int, _frame: object) -> None:
+        raise _CpuLimitReached
+
+    used = sum(os.times()[:2])
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used + seconds + 1)
+    with contextlib.suppress(ValueError):  # where less than that is left at all
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+    before = signal.signal(signal.SIGXCPU, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGXCPU, before)
+        resource.setrlimit(resource.RLIMIT_CPU, (hard, hard))
