@@ -1,11 +1,20 @@
-"""What nbgrader's gradebook holds of one submission, through nbgrader's own models."""
+"""What nbgrader's gradebook holds of submissions, through nbgrader's own models."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import select
 
 
 @dataclass(frozen=True)
@@ -18,11 +27,17 @@ class CellGrade:
     score: float
     max_score: float
     needs_manual: bool
+    manual_score: float | None = None
 
     @property
     def is_test(self) -> bool:
         """Say whether the cell is graded by running it."""
         return self.cell_type == "code"
+
+    @property
+    def by_hand(self) -> bool:
+        """Say whether a person graded it, and nothing asks for another look."""
+        return self.manual_score is not None and not self.needs_manual
 
 
 @dataclass(frozen=True)
@@ -30,50 +45,56 @@ class Scores:
     """A submission's score, and each of its cells' grades."""
 
     score: float
-    max_score: float
     cells: tuple[CellGrade, ...]
+
+    def automatic(self) -> dict[str, float]:
+        """Return the automatic scores that are recorded, by grade_id."""
+        return {
+            cell.grade_id: cell.auto_score for cell in self.cells if cell.auto_score is not None
+        }
 
 
 def read_scores(gradebook: Gradebook, assignment: str, student: str) -> Scores | None:
     """Read what `student` has for `assignment`; None where nothing is recorded."""
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return None
-    cells = tuple(
-        CellGrade(
-            grade.name,
-            grade.cell.cell_type,
-            grade.auto_score,
-            float(grade.score),
-            float(grade.max_score),
-            bool(grade.needs_manual_grade),
-        )
-        for notebook in submission.notebooks
-        for grade in notebook.grades
-        if grade.cell.type == "GradeCell"
-    )
-    return Scores(float(submission.score), float(submission.max_score), cells)
+    return read_many(gradebook, assignment, [student]).get(student)
 
 
-def clear_auto_scores(
-    gradebook: Gradebook, assignment: str, student: str, only: Collection[str] | None = None
-) -> bool:
-    """Set the automatic scores of a submission, or of the cells named `only`, to 0.
+def read_many(gradebook: Gradebook, assignment: str, students: Iterable[str]) -> dict[str, Scores]:
+    """Read what each of `students` has for `assignment`, of those that have anything.
 
-    Manual scores stay. Tells whether anything was recorded of the submission at all.
+    Two queries, however many they are: keep to hundreds, databases bound what one may ask for.
     """
-    try:
-        submission = gradebook.find_submission(assignment, student)
-    except MissingEntry:
-        return False
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            if only is None or grade.name in only:
-                grade.auto_score = 0.0
-                grade.needs_manual_grade = False
-    gradebook.db.commit()
-    return True
+    these = SubmittedAssignment.student_id.in_(list(students))
+    totals = (
+        select(SubmittedAssignment.student_id, SubmittedAssignment.score)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .where(Assignment.name == assignment, these)
+    )
+    grades = (
+        select(
+            SubmittedAssignment.student_id,
+            GradeCell.name,
+            GradeCell.cell_type,
+            Grade.auto_score,
+            Grade.score,
+            GradeCell.max_score,
+            Grade.needs_manual_grade,
+            Grade.manual_score,
+        )
+        .select_from(SubmittedAssignment)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .join(GradeCell, GradeCell.id == Grade.cell_id)
+        .where(Assignment.name == assignment, these)
+    )
+    cells: dict[str, list[CellGrade]] = {}
+    for student, *values in gradebook.db.execute(grades):
+        cells.setdefault(student, []).append(CellGrade(*values))
+    return {
+        student: Scores(float(score), tuple(cells.get(student, ())))
+        for student, score in gradebook.db.execute(totals)
+    }
 
 
 def max_score(gradebook: Gradebook, assignment: str) -> float | None:
