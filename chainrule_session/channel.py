@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
@@ -11,6 +13,7 @@ from chainrule_session.calls import Callback
 from chainrule_session.wire import MAX_BYTES, WireError, decode, encode
 
 _LENGTH = struct.Struct("!I")
+_MOST = 2 ** (8 * _LENGTH.size) - 1
 _PIECE = 1 << 20
 
 
@@ -27,6 +30,8 @@ class Channel:
 
     A deadline is for the whole message: a sender that dribbles bytes gains nothing by it.
     ``references`` lets callbacks and FromResult in, which only the trusted side may send.
+    A message left in the middle, at a deadline or by an exception of a signal handler, closes the
+    channel for good: what follows it could be taken for something else than it is.
     """
 
     def __init__(
@@ -34,49 +39,58 @@ class Channel:
     ) -> None:
         self.socket = end
         self._references = references
-        self._max_bytes = max_bytes
+        self._max_bytes = min(max_bytes, _MOST)
+        self._left_in_the_middle = False
 
     def send(
         self, message: Any, deadline: float | None = None, callbacks: list[Callback] | None = None
     ) -> None:
         """Send a value. Raises Closed, DeadlinePassed, or WireError where it is too large."""
+        self._check()
         data = encode(message, callbacks, self._max_bytes)
-        self._wait_until(deadline)
-        try:
+        with self._before(deadline):
+            self._left_in_the_middle = True
             self.socket.sendall(_LENGTH.pack(len(data)) + data)
-        except TimeoutError as error:
-            raise DeadlinePassed from error
-        except OSError as error:
-            raise Closed from error
+        self._left_in_the_middle = False
 
     def receive(self, deadline: float | None = None) -> Any:
         """Receive a value. Raises Closed, DeadlinePassed, or WireError where it is none."""
+        self._check()
         (length,) = _LENGTH.unpack(self._read(_LENGTH.size, deadline))
         if length > self._max_bytes:
             raise WireError(f"a message of {length} bytes")
-        return decode(self._read(length, deadline), references=self._references)
+        data = self._read(length, deadline)
+        self._left_in_the_middle = False
+        return decode(data, references=self._references)
 
     def close(self) -> None:
         """Close this end."""
         self.socket.close()
 
-    def _read(self, length: int, deadline: float | None) -> bytes:
+    def _read(self, length: int, deadline: float | None) -> bytearray:
         data = bytearray()
         while len(data) < length:
-            self._wait_until(deadline)
-            try:
+            with self._before(deadline):
                 piece = self.socket.recv(min(length - len(data), _PIECE))
-            except TimeoutError as error:
-                raise DeadlinePassed from error
-            except OSError as error:
-                raise Closed from error
             if not piece:
                 raise Closed
+            self._left_in_the_middle = True
             data += piece
-        return bytes(data)
+        return data
 
-    def _wait_until(self, deadline: float | None) -> None:
+    def _check(self) -> None:
+        if self._left_in_the_middle:
+            raise Closed("a message was left in the middle")
+
+    @contextmanager
+    def _before(self, deadline: float | None) -> Iterator[None]:
         left = None if deadline is None else deadline - monotonic()
         if left is not None and left <= 0:
             raise DeadlinePassed
-        self.socket.settimeout(left)
+        try:
+            self.socket.settimeout(left)
+            yield
+        except TimeoutError as error:
+            raise DeadlinePassed from error
+        except OSError as error:
+            raise Closed from error
