@@ -1,7 +1,7 @@
 """``grade(slug)``, the call in a master's hidden test region.
 
-It runs in the student's kernel under stock nbgrader, or in the grader's own process under an
-engine that keeps the two apart.
+Under stock nbgrader it runs in the student's kernel; under the engine in the grader's own process,
+which holds nothing of the student's.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from chainrule.report import show
+from chainrule_grader import engine
 from chainrule_grader.exercises import find
 from chainrule_grader.judge import judge
 from chainrule_grader.report.verdict import VERDICT_MIME, verdict_report
@@ -24,9 +25,14 @@ def grade(slug: str) -> float:
 
     Raises KeyError when there is no such exercise.
     """
-    student = Namespace(sys.modules["__main__"].__dict__, seconds_per_exercise())
-    verdict = judge(find(slug), student)
-    _show(verdict)
+    cell = engine.current()
+    if cell is not None:
+        verdict = cell.judge(find(slug))
+        cell.show(verdict_report(verdict), verdict)
+    else:
+        student = Namespace(sys.modules["__main__"].__dict__, seconds_per_exercise())
+        verdict = judge(find(slug), student)
+        _show(verdict)
     return float(verdict.score)
 
 

@@ -14,16 +14,20 @@ SECRET_VARIABLE = "CHAINRULE_COURSE_SECRET"
 SEED_VARIABLE = "CHAINRULE_SEED"
 
 
-def course_secret() -> str:
-    """Return the course's secret; without one (a master being validated) a fixed word."""
-    return os.environ.get(SECRET_VARIABLE) or "no secret set"
+def drawn_seed(slug: str, version: int, secret: str, override: str | None = None) -> int:
+    """Return the seed of an exercise: HMAC-SHA-256 of slug and version, as 64 bits.
+
+    The key is ``override`` where there is one, else the ``secret``.
+    """
+    key = (override or secret).encode()
+    digest = hmac.new(key, f"{slug}:{version}".encode(), hashlib.sha256).digest()
+    return int.from_bytes(digest[:8], "big")
 
 
 def exercise_seed(slug: str, version: int) -> int:
-    """Return the seed of an exercise: HMAC-SHA-256 of slug and version, as 64 bits.
+    """Return the seed of an exercise under stock nbgrader, where the environment knows the secret.
 
-    The environment variable ``CHAINRULE_SEED`` overrides the secret.
+    Without one (a master being validated) it is a fixed word. ``CHAINRULE_SEED`` overrides it.
     """
-    secret = os.environ.get(SEED_VARIABLE) or course_secret()
-    digest = hmac.new(secret.encode(), f"{slug}:{version}".encode(), hashlib.sha256).digest()
-    return int.from_bytes(digest[:8], "big")
+    secret = os.environ.get(SECRET_VARIABLE) or "no secret set"
+    return drawn_seed(slug, version, secret, os.environ.get(SEED_VARIABLE))

@@ -14,7 +14,6 @@ import resource
 import signal
 import socket
 import sys
-import types
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -121,14 +120,7 @@ class Session:
     def _names(self, _message: Message) -> Message:
         space = self._shell.user_ns
         names = [name for name in space if type(name) is str and not name.startswith("_")][:2000]
-        return {
-            "callables": [name for name in names if callable(space[name])],
-            "modules": {
-                name: space[name].__name__
-                for name in names
-                if type(space[name]) is types.ModuleType
-            },
-        }
+        return {"callables": [name for name in names if callable(space[name])]}
 
     def _read(self, message: Message) -> Message:
         space = self._shell.user_ns

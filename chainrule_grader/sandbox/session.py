@@ -100,14 +100,12 @@ class Session:
             raise SessionLost("nonsense")
         return outputs
 
-    def names(self) -> tuple[set[str], dict[str, str]]:
-        """Return the names of what can be called, and of modules with what they are."""
-        answer = self._ask({"op": "names"}, _LOOK)
-        callables, modules = answer.get("callables"), answer.get("modules")
-        if type(callables) is not list or type(modules) is not dict:
+    def names(self) -> set[str]:
+        """Return the names of all that can be called."""
+        callables = self._ask({"op": "names"}, _LOOK).get("callables")
+        if type(callables) is not list:
             raise SessionLost("nonsense")
-        texts = (name for name in callables if type(name) is str)
-        return set(texts), {k: v for k, v in modules.items() if type(v) is str}
+        return {name for name in callables if type(name) is str}
 
     def read(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of the variables among `names` that exist."""

@@ -1,0 +1,129 @@
+"""A submission as the judge sees it, at the end of a wire.
+
+Calls run in a branch, a fork of the session's state. One branch serves exercise after exercise as
+long as the cells between them only bind names, which it then binds, too: a fork costs more than
+most exercises. What fails in a branch that has served before is judged again in a fresh one before
+it counts, so that no exercise suffers from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from chainrule.calling import Limited, Raised
+from chainrule_grader.calls import Call, FromResult, Outcome
+from chainrule_grader.exercises.exercise import Exercise
+from chainrule_grader.grading.definitions import only_defines
+from chainrule_grader.grading.keeper import Keeper
+from chainrule_grader.judge import judge
+from chainrule_grader.sandbox.session import Branch, SessionLost
+from chainrule_grader.verdict import Verdict
+
+
+class SandboxedStudent:
+    """The functions and variables of a session; implements ``Student``."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._branch: Branch | None = None
+        self._served = False
+        self._defines: list[str] = []
+        self.limited = False
+
+    def defined(self) -> set[str]:
+        """Return the names of all that can be called."""
+        try:
+            return self._keeper.use(lambda session: session.names())
+        except SessionLost:
+            return set()
+
+    def read(self, names: Sequence[str]) -> dict[str, Any]:
+        """Return the values of the variables among ``names`` that exist."""
+        try:
+            return self._keeper.use(lambda session: session.read(names))
+        except SessionLost:
+            return {}
+
+    def run(self, calls: Sequence[Call]) -> list[Outcome]:
+        """Run a batch of calls, within the seconds of an exercise."""
+        seconds = self._keeper.limits.exercise_seconds
+        try:
+            return self._in_branch(calls, seconds)
+        except SessionLost as lost:
+            functions = list(dict.fromkeys(one.function for one in calls))
+            linked = any(isinstance(arg, FromResult) for one in calls for arg in one.args)
+            if len(functions) == 1 or linked:
+                return [self._lost(lost, seconds)] * len(calls)
+        # One function took the others with it: find out which.
+        found: dict[int, Outcome] = {}
+        for function in functions:
+            mine = [i for i, one in enumerate(calls) if one.function == function]
+            try:
+                outcomes = self._in_branch([calls[i] for i in mine], seconds / len(functions))
+            except SessionLost as lost:
+                outcomes = [self._lost(lost, seconds)] * len(mine)
+            found.update(zip(mine, outcomes, strict=True))
+        return [found[i] for i in range(len(calls))]
+
+    def judge(self, exercise: Exercise, seed: int) -> Verdict:
+        """Judge an exercise; one that fails where others ran before it is judged afresh."""
+        if self._served and exercise.functions:
+            verdict = judge(exercise, self, seed, with_hints=False)
+            if verdict.status in ("passed", "missing"):
+                return verdict
+            self.fresh()
+        verdict = judge(exercise, self, seed)
+        self.limited |= verdict.status == "limit"
+        return verdict
+
+    def fresh(self) -> None:
+        """Let the next calls run in a fork of their own."""
+        branch, self._branch = self._branch, None
+        if branch is not None:
+            try:
+                self._keeper.use(lambda session: session.drop(branch))
+            except SessionLost:
+                branch.close()
+        self._served = False
+        self._defines.clear()
+
+    def cell_ran(self, source: str) -> None:
+        """Hear of a cell that has changed the session's state."""
+        if self._branch is None:
+            return
+        if only_defines(source):
+            self._defines.append(source)
+        else:
+            self.fresh()
+
+    def run_cell(self, source: str) -> list[Any]:
+        """Run a cell on a fork of the state and return its outputs. Raises SessionLost."""
+        self.fresh()
+        seconds = self._keeper.limits.exercise_seconds
+        branch = self._branched()
+        try:
+            return branch.run_cell(source, seconds=seconds)
+        finally:
+            self.fresh()
+
+    def _in_branch(self, calls: Sequence[Call], seconds: float) -> list[Outcome]:
+        branch = self._branched()
+        self._served = True
+        defines, self._defines = self._defines, []
+        try:
+            return branch.run(calls, seconds=seconds, defines=defines)
+        except SessionLost:
+            self.fresh()
+            raise
+
+    def _branched(self) -> Branch:
+        if self._branch is None:
+            self._branch = self._keeper.use(lambda session: session.branch())
+        return self._branch
+
+    def _lost(self, lost: SessionLost, seconds: float) -> Outcome:
+        if lost.why == "stuck":
+            self.limited = True
+            return Limited(f"{seconds:g} seconds for this exercise")
+        return Raised("ProcessEnded" if lost.why == "ended" else "LineBroken", str(lost))

@@ -1,0 +1,112 @@
+"""Locked test cells, run in the grader's own process: the student's code is at the wire's end."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import math
+import traceback
+from collections.abc import Mapping
+from typing import Any
+
+from chainrule.calling import TimeLimitReached, time_limit
+from chainrule_grader import engine
+from chainrule_grader.calls import Student
+from chainrule_grader.grading.trusted_names import Imported, LimitReached, Names
+
+Output = dict[str, Any]
+LIMIT = "LimitReached"
+_FILE = "<test cell>"
+
+
+def run_test_cell(
+    source: str,
+    cell: engine.Cell,
+    student: Student,
+    imports: Mapping[str, Imported],
+    seconds: float,
+) -> list[Output]:
+    """Run a test cell and return its outputs, as a kernel would have made them.
+
+    What its last expression comes to is the result; an exception is an error output.
+    """
+    printed = io.StringIO()
+    last: Output | None
+    with (
+        engine.running(cell),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
+        try:
+            with time_limit(seconds):
+                value = _executed(source, Names(student, imports, cell))
+        except (TimeLimitReached, LimitReached) as error:
+            message = str(error) or f"longer than the {seconds:g} s that a test may take"
+            last = error_output(LIMIT, message)
+        except (SystemExit, KeyboardInterrupt):
+            last = error_output("SystemExit", "the test ended itself")
+        except Exception as error:
+            last = error_output(type(error).__name__, str(error), _where(error, source))
+        else:
+            last = result_output(value)
+    cell.print(printed.getvalue())
+    return [*cell.outputs, *([last] if last else [])]
+
+
+def _executed(source: str, names: Names) -> Any:
+    tree = ast.parse(source, _FILE)
+    result: ast.Expression | None = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr):
+        result = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+    exec(compile(tree, _FILE, "exec", dont_inherit=True), names)
+    return eval(compile(result, _FILE, "eval", dont_inherit=True), names) if result else None
+
+
+def _where(error: Exception, source: str) -> str:
+    """Return the test's own line that the exception came through."""
+    lines = source.splitlines()
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if frame.filename == _FILE and frame.lineno and frame.lineno <= len(lines):
+            return f"  in line {frame.lineno}: {lines[frame.lineno - 1].strip()}\n"
+    return ""
+
+
+def result_output(value: Any) -> Output | None:
+    """Return the output of a cell's last expression; None where it has no value."""
+    if value is None:
+        return None
+    data = {"text/plain": repr(value)}
+    kind = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
+    return {**kind, "data": data}
+
+
+def error_output(name: str, message: str, where: str = "") -> Output:
+    """Return the output of an error."""
+    traceback = [f"{where}{name}: {message}"]
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": traceback}
+
+
+def score_of(outputs: list[Output], points: float) -> tuple[float, list[Output]]:
+    """Return what a test cell earned, and its outputs such that nbgrader reads the same.
+
+    As in nbgrader: nothing where there is an error or anything on stderr, else the first result,
+    else all points. Unlike there, a result that is no number from 0 to the maximum earns nothing.
+    """
+    kinds = [output["output_type"] for output in outputs]
+    stderr = any(o["output_type"] == "stream" and o["name"] == "stderr" for o in outputs)
+    if "error" in kinds or stderr:
+        return 0.0, outputs
+    results = [output for output in outputs if output["output_type"] == "execute_result"]
+    if not results:
+        return points, outputs
+    text = results[0]["data"].get("text/plain", "")
+    try:
+        score = float(text)
+    except ValueError:
+        score = math.nan
+    if not 0 <= score <= points:
+        kept = [output for output in outputs if output["output_type"] != "execute_result"]
+        message = f"the test came to {text[:50]!r}, which is no score from 0 to {points:g}"
+        return 0.0, [*kept, error_output("NoScore", message)]
+    return score, outputs
