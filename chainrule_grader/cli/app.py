@@ -179,21 +179,44 @@ def grade(
         bool,
         typer.Option("--run-all", metavar="", help="Also run the cells that only show something."),
     ] = False,
+    figures: Annotated[
+        bool,
+        typer.Option(
+            "--figures", metavar="", help="Render all figures, not only where a person grades."
+        ),
+    ] = False,
+    seed: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Draw the cases from TEXT, not the course's secret."),
+    ] = None,
+    isolation: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="bubblewrap, or process where that is not to be had."),
+    ] = None,
 ) -> None:
     """Grade submitted/*/ASSIGNMENT into the gradebook and print a table.
 
     Each submission has an outcome, whatever it holds: graded, missing,
     unreadable or failed, with the reason. One that cannot be graded stops no
-    other.
+    other. One that has not changed keeps its grades, so an interrupted run goes
+    on where it was.
 
     Example: [bold]chainrule grade deep_network --student ada --json grades.json[/]
     """
     with readable_errors(context.obj.debug):
-        from chainrule_grader.cli.course import run_grade
+        from chainrule_grader.cli.course import GradeOptions, run_grade
 
-        run_grade(
-            course_root(context.obj), assignment, student or [], force, json_file, jobs, run_all
+        options = GradeOptions(
+            students=student or [],
+            force=force,
+            json_file=json_file,
+            jobs=jobs,
+            run_all=run_all,
+            figures=figures,
+            seed=seed,
+            isolation=isolation,
         )
+        run_grade(course_root(context.obj), assignment, options)
 
 
 @app.command("try", rich_help_panel=TRY)

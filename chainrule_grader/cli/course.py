@@ -4,45 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from chainrule_grader.cli.errors import NOT_ALL_WELL, Stop
-from chainrule_grader.cli.results import save_json, writable
-
-
-class PerMinute(ProgressColumn):
-    """How many are done in a minute."""
-
-    def render(self, task: Task) -> Text:
-        """Return the rate, once there is one worth the name."""
-        speed = (task.elapsed or 0) >= 1 and (task.finished_speed or task.speed)
-        return Text(f"{speed * 60:.0f}/min" if speed else "", "dim")
-
-
-def progress() -> Progress:
-    """Return a bar with what is done, the rate and the time left, on stderr."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        PerMinute(),
-        TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-        console=Console(stderr=True),
-        speed_estimate_period=120,
-    )
+from chainrule_grader.cli.progress import grading_progress
+from chainrule_grader.cli.results import printable, save_json, writable
 
 
 def run_release(root: Path, assignments: Sequence[str]) -> None:
@@ -77,51 +47,76 @@ def run_collect(root: Path, assignment: str, source: Path) -> None:
         raise typer.Exit(NOT_ALL_WELL)
 
 
-def run_grade(
-    root: Path,
-    assignment: str,
-    students: Sequence[str],
-    force: bool,
-    json_file: Path | None,
-    jobs: int | None,
-    run_all: bool,
-) -> None:
+@dataclass(frozen=True)
+class GradeOptions:
+    """What ``chainrule grade`` was asked for."""
+
+    students: Sequence[str] = ()
+    force: bool = False
+    json_file: Path | None = None
+    jobs: int | None = None
+    run_all: bool = False
+    figures: bool = False
+    seed: str | None = None
+    isolation: str | None = None
+
+
+def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
     """Grade, print a table, and exit with 1 where a submission could not be graded."""
-    writable(json_file)
+    writable(options.json_file)
     started = time.monotonic()
     with Console(stderr=True).status("reading the course …"):
+        from chainrule_grader.cli.tables.differences import differences_table
         from chainrule_grader.cli.tables.grades import grades_table
         from chainrule_grader.grading.course import load_course
         from chainrule_grader.grading.many import grade_class
+        from chainrule_grader.grading.settings import isolation_from
 
         _known(root, [assignment])
-        names = list(dict.fromkeys(students)) or load_course(root).students(assignment)
-    with progress() as bar:
-        task = bar.add_task(f"grading {assignment}", total=len(names))
+        course = load_course(root)
+        names = list(dict.fromkeys(options.students)) or course.students(assignment)
+        isolation = isolation_from(course.config, options.isolation)
+    with grading_progress(assignment, len(names)) as count:
         results = grade_class(
             root,
             assignment,
             names,
-            force=force,
-            run_all=run_all,
-            jobs=jobs,
-            on_result=lambda _: bar.advance(task),
+            force=options.force,
+            run_all=options.run_all,
+            figures=options.figures,
+            seed=options.seed,
+            isolation=isolation,
+            jobs=options.jobs,
+            on_result=lambda result: count(result.outcome),
         )
     seconds = time.monotonic() - started
-    if json_file is not None:  # before anything is printed: whoever reads that may stop reading
-        submissions = {result.student: result.to_json() for result in results}
-        report = {"assignment": assignment, "seconds": round(seconds, 3)}
-        save_json(json_file, {**report, "submissions": submissions})
+    if options.json_file is not None:  # before printing: whoever reads that may stop reading
+        head = {
+            "assignment": assignment,
+            "seconds": round(seconds, 3),
+            "isolation": isolation,
+            "seed": options.seed,
+        }
+        submissions = ((printable(result.student), result.to_json()) for result in results)
+        save_json(options.json_file, head, "submissions", submissions)
     console = Console(highlight=False)
     if results:
         console.print(grades_table(results))
-    graded = [result for result in results if result.outcome == "graded"]
+    different = [result for result in results if result.before is not None and result.changed]
+    if different:
+        console.print(differences_table(different))
+    graded = sum(result.outcome == "graded" for result in results)
     reused = sum(result.reused for result in results)
     kept = f", {reused} of them unchanged since (--force grades them again)" if reused else ""
-    console.print(f"{len(graded)} of {len(results)} graded in {seconds:.0f} s{kept}")
+    console.print(f"{graded} of {len(results)} graded in {seconds:.0f} s{kept}")
+    if isolation != "bubblewrap":
+        console.print(
+            f"[bold yellow]isolation: {isolation}[/]: the answers were kept apart, this machine's"
+            " files and network were not"
+        )
     if not results:
         console.print(f"Nobody has handed in {assignment}: submitted/*/{assignment}/ is not there.")
-    if len(graded) < len(results):
+    if graded < len(results):
         raise typer.Exit(NOT_ALL_WELL)
 
 

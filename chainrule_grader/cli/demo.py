@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
-from chainrule_grader.cli.course import progress
 from chainrule_grader.cli.errors import Stop
+from chainrule_grader.cli.progress import progress
 
 
 def run_demo(root: Path, students: int, seed: int, directory: Path, jobs: int | None) -> None:

@@ -31,8 +31,8 @@ def readable_errors(debug: bool) -> Iterator[None]:
         yield
     except (typer.Exit, typer.Abort):
         raise
-    except KeyboardInterrupt:
-        _end("interrupted", INTERRUPTED)
+    except KeyboardInterrupt as error:
+        _end(str(error) or "interrupted", INTERRUPTED)
     except Exception as error:
         if debug:
             raise
@@ -46,8 +46,12 @@ def readable_errors(debug: bool) -> Iterator[None]:
 
 def _expected() -> tuple[type[Exception], ...]:
     """Return the errors that grading explains well itself, where it has been imported at all."""
-    names = {"course": "CourseError", "master": "MalformedMaster"}
-    modules = {name: sys.modules.get(f"chainrule_grader.grading.{name}") for name in names}
+    names = {
+        "grading.course": "CourseError",
+        "grading.master": "MalformedMaster",
+        "sandbox.isolation": "IsolationError",
+    }
+    modules = {name: sys.modules.get(f"chainrule_grader.{name}") for name in names}
     return tuple(getattr(module, names[name]) for name, module in modules.items() if module)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,19 @@ def writable(path: Path | None) -> None:
         raise Stop(f"--json {path}: nothing can be written to {path.parent}")
 
 
-def save_json(path: Path, report: dict[str, Any]) -> None:
-    """Write a report. Raises Stop where that is not possible."""
+def printable(name: str) -> str:
+    """Return a file's or student's name as a text in UTF-8, whatever bytes it is made of."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def save_json(
+    path: Path, report: dict[str, Any], name: str = "", entries: Iterable[tuple[str, Any]] = ()
+) -> None:
+    """Write a report, with a `name` an object of `entries` in it as the last.
+
+    Raises Stop where that is not possible.
+    """
     try:
-        write_json(path.resolve(), report)
+        write_json(path.resolve(), report, name, entries)
     except OSError as error:
         raise Stop(f"--json {path} could not be written: {error.strerror}") from error

@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from chainrule_grader.cli.course import progress
 from chainrule_grader.cli.errors import NOT_ALL_WELL, Stop
+from chainrule_grader.cli.progress import progress
 from chainrule_grader.cli.results import save_json, writable
 from chainrule_grader.cli.tables.trial import trial_report
 from chainrule_grader.exercises import load

@@ -11,8 +11,12 @@ import nbformat
 from chainrule_grader.demo.notebook import filled
 from chainrule_grader.demo.people import Person
 from chainrule_grader.demo.plan import Work
-from chainrule_grader.grading.autograde import open_gradebook
-from chainrule_grader.grading.course import CONFIG_NAME, CourseError, load_course
+from chainrule_grader.grading.course import (
+    CONFIG_NAME,
+    CourseError,
+    load_course,
+    open_gradebook,
+)
 from chainrule_grader.grading.release import build_release
 
 MARKER = ".chainrule-demo"

@@ -10,7 +10,7 @@ from nbgrader.converters import GenerateFeedback
 
 from chainrule_grader.grading.course import load_course
 from chainrule_grader.grading.logs import last_error
-from chainrule_grader.grading.many import default_jobs, spawned_processes
+from chainrule_grader.grading.processes import default_jobs, spawned_processes
 
 
 def generate_feedback(

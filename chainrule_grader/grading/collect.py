@@ -17,8 +17,7 @@ from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 from traitlets.config import Config
 
-from chainrule_grader.grading.autograde import open_gradebook
-from chainrule_grader.grading.course import Course, load_course
+from chainrule_grader.grading.course import Course, load_course, open_gradebook
 from chainrule_grader.grading.recognise import Unreadable, belongs, read_notebook
 from chainrule_grader.grading.senders import (
     Sender,

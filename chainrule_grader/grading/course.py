@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
@@ -63,6 +64,12 @@ def load_course(root: Path | str, config: Config | None = None) -> Course:
     if config is not None:
         merged.merge(config)
     return Course(root, merged)
+
+
+def open_gradebook(course: Course) -> Gradebook:
+    """Open the course's gradebook, making it where there is none."""
+    directory = course.directory()
+    return Gradebook(directory.db_url, directory.course_id)
 
 
 def course_secret(root: Path | str) -> str:

@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import platform
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
 import chainrule
 import chainrule_grader
-from chainrule_grader.grading.course import Course, course_secret
-from chainrule_grader.grading.staging import submitted_files
+import chainrule_session
+from chainrule_grader.grading.work import Work
 
-PACKAGES = ("numpy", "nbgrader", "ipykernel", "matplotlib", "h5py")
+PACKAGES = ("numpy", "ipython", "msgpack", "matplotlib", "h5py", "nbgrader", "nh3")
 OURS = {".py", ".json", ".h5"}
 
 
-def _hash_files(files: Iterable[Path], root: Path) -> str:
+def with_key(work: Work) -> Work:
+    """Return `work` with the key that stands for all that its grading depends on."""
     digest = hashlib.sha256()
-    for path in files:
-        content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{path.relative_to(root)}\0{content}\n".encode())
-    return digest.hexdigest()
+    # In the order in which the notebooks are tried: it decides which one is graded.
+    for part in (work.notebooks.items(), sorted(work.files.items())):
+        digest.update(_hash(part))
+    digest.update(hashlib.sha256(work.bundle).digest())
+    rest = (
+        _software(),
+        work.assignment,
+        work.secret,
+        work.seed,
+        sorted(work.limits.to_data().items()),
+        work.isolation,
+        work.run_all,
+        work.figures,
+    )
+    digest.update(repr(rest).encode())
+    return replace(work, key=digest.hexdigest())
+
+
+def _hash(files: Iterable[tuple[str, bytes]]) -> bytes:
+    digest = hashlib.sha256()
+    for name, content in files:
+        digest.update(hashlib.sha256(os.fsencode(name)).digest())
+        digest.update(hashlib.sha256(content).digest())
+    return digest.digest()
 
 
 @cache
 def _software() -> str:
-    """Hash what both packages hold, and the versions of what they stand on."""
-    parts = [f"{name} {version(name)}" for name in PACKAGES]
-    for package in (chainrule, chainrule_grader):
+    """Hash what our packages hold, and the versions of what they stand on."""
+    parts = [f"python {platform.python_version()}"]
+    parts += [f"{name} {version(name)}" for name in PACKAGES]
+    for package in (chainrule, chainrule_grader, chainrule_session):
         folder = Path(str(package.__file__)).parent
         files = sorted(path for path in folder.rglob("*") if path.suffix in OURS)
-        parts.append(_hash_files(files, folder))
+        content = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
+        parts.append(_hash(content).hex())
     return "\n".join(parts)
-
-
-def grading_key(course: Course, assignment: str, folder: Path, run_all: bool) -> str:
-    """Hash all that the grading of the submission in `folder` depends on."""
-    release = course.folder("release", assignment)
-    limits = [dict(course.config.get(name, {})) for name in ("Execute", "ExecuteWithin")]
-    parts = (
-        _hash_files(submitted_files(folder), folder),
-        _hash_files([release / f"{assignment}.ipynb"], release),
-        _software(),
-        course_secret(course.root),
-        repr((run_all, limits)),
-    )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

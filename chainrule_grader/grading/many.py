@@ -1,45 +1,37 @@
-"""Grading many submissions on an Executor: what happens to one is the outcome of that one."""
+"""Grading many submissions on an Executor: what happens to one is the outcome of that one.
+
+The parent reads folders, hands out work and records what comes back; a task is a pure function of
+its work. Only so many are held at a time, and an interrupted or killed run goes on where it was.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import tempfile
-from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 from traitlets.config import Config
 
-from chainrule_grader.grading.course import Course, course_secret, load_course
-from chainrule_grader.grading.submission import (
-    SubmissionResult,
-    check_ready,
-    grade_submission,
-    without_grade,
+from chainrule_grader.grading.bundle import bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.course import (
+    Course,
+    CourseError,
+    course_secret,
+    load_course,
+    open_gradebook,
 )
+from chainrule_grader.grading.filing import Filing, OnStep
+from chainrule_grader.grading.handing import Handing, Options
+from chainrule_grader.grading.interrupt import interruptible
+from chainrule_grader.grading.lock import only_one
+from chainrule_grader.grading.processes import default_jobs
+from chainrule_grader.grading.recording import Recorder
+from chainrule_grader.grading.run import Grade, Interrupted, OnResult, Run
+from chainrule_grader.grading.settings import isolation_from, limits_from
+from chainrule_grader.grading.submission import SubmissionResult, check_ready
 
-OnResult = Callable[[SubmissionResult], None]
-DIED = "the process that graded it died; the others were not affected"
-
-
-def spawned_processes(jobs: int) -> Executor:
-    """Start an executor of `jobs` fresh processes: nbgrader changes a process's folder."""
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
-
-
-def default_jobs() -> int:
-    """Count the processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+__all__ = ["Interrupted", "grade_class"]
 
 
 def grade_class(
@@ -49,20 +41,36 @@ def grade_class(
     *,
     force: bool = False,
     run_all: bool = False,
+    figures: bool = False,
+    seed: str | None = None,
+    isolation: str | None = None,
     jobs: int | None = None,
     config: Config | None = None,
     on_result: OnResult | None = None,
-    executor: Callable[[int], Executor] = spawned_processes,
+    executor: Callable[[int], Executor] = ThreadPoolExecutor,
+    grade: Grade | None = None,
+    on_step: OnStep | None = None,
 ) -> list[SubmissionResult]:
     """Grade the submissions of `students`, or all that were handed in, in the students' order.
 
-    With `jobs=1` this process grades them itself, one after another. `on_result` hears of each
-    as it is done. Raises CourseError when the course is not ready to grade.
+    `executor` starts what `jobs` tasks run on; each is `grade` of one Work, by default in a
+    grader subprocess of the thread's own. `on_result` hears of each as it is recorded, `on_step`
+    of each step of recording. Raises CourseError when the course is not ready to grade, and
+    Interrupted after Ctrl-C, when all that was done is recorded.
     """
     course = load_course(course_root, config)
     names = list(dict.fromkeys(course.students(assignment) if students is None else students))
     worth = check_ready(course, assignment)
-    course_secret(course.root)  # made before several processes ask for it
+    options = Options(
+        bundle=_bundle(course, assignment),
+        secret=course_secret(course.root),
+        seed=seed,
+        limits=limits_from(course.config),
+        isolation=isolation_from(course.config, isolation),
+        run_all=run_all,
+        figures=figures,
+        force=force,
+    )
     jobs = max(1, min(jobs or default_jobs(), len(names)))
     results: dict[str, SubmissionResult] = {}
 
@@ -71,82 +79,39 @@ def grade_class(
         if on_result is not None:
             on_result(result)
 
-    with tempfile.TemporaryDirectory(prefix="chainrule-") as scratch:
-        options = {"force": force, "run_all": run_all, "config": config, "scratch": Path(scratch)}
-        run = _Run(course, assignment, worth, options)
-        if jobs == 1 and executor is spawned_processes:
-            for name in names:
-                note(grade_submission(course.root, assignment, name, **options))  # type: ignore[arg-type]
+    with ExitStack() as stack:
+        stack.enter_context(only_one(course, assignment))
+        gradebook = stack.enter_context(open_gradebook(course))
+        filing = Filing(course, assignment, on_step)
+        filing.recover()
+        recorder = Recorder(course, assignment, gradebook, worth, filing)
+        handing = Handing(course, assignment, gradebook, filing, options, worth)
+        if grade is None:
+            from chainrule_grader.grading.grader import close_graders, grade_work
+
+            grade, close = grade_work, close_graders
+            stack.callback(close)
         else:
-            run.on(executor, jobs, names, note)
+            close = _nothing
+        wished = stack.enter_context(interruptible())
+        Run(recorder, grade, close, jobs, wished, note).of(handing.each(names), executor)
+    if len(results) < len(names):
+        raise Interrupted(len(results), len(names))
     return [results[name] for name in names]
 
 
-@dataclass
-class _Run:
-    """One grading of a class: what is still to be done, and on what."""
+def _bundle(course: Course, assignment: str) -> bytes:
+    """Read the bundle, the gradebook's own. Raises CourseError where it is not there."""
+    try:
+        content = bundle_path(course.root, assignment).read_bytes()
+    except FileNotFoundError as error:
+        raise CourseError(
+            f"{assignment} has no bundle; run: chainrule release {assignment}"
+        ) from error
+    with open_gradebook(course) as gradebook:
+        check_bundle(read_bundle(content), gradebook)
+    return content
 
-    course: Course
-    assignment: str
-    worth: float
-    options: dict[str, object]
-    running: dict[Future[SubmissionResult], str] = field(default_factory=dict)
 
-    def on(
-        self, executor: Callable[[int], Executor], jobs: int, names: list[str], note: OnResult
-    ) -> None:
-        """Keep `jobs` submissions in work until all are done.
-
-        No more than that are handed out, so that a dying process takes few with it; those are
-        graded again, each in a process of its own, and only the one that kills it again has died.
-        """
-        waiting = deque(names)
-        pool = executor(jobs)
-        try:
-            while waiting or self.running:
-                while waiting and len(self.running) < jobs:
-                    self._submit(pool, waiting.popleft())
-                suspects = self._collect(note)
-                if suspects:
-                    pool.shutdown()
-                    for name in suspects:
-                        self._alone(executor, name, note)
-                    pool = executor(jobs)
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-    def _submit(self, pool: Executor, name: str) -> None:
-        try:
-            work = pool.submit(
-                grade_submission,
-                self.course.root,
-                self.assignment,
-                name,
-                **self.options,  # type: ignore[arg-type]
-            )
-        except BrokenExecutor as error:  # it died since the last look
-            work = Future()
-            work.set_exception(error)
-        self.running[work] = name
-
-    def _collect(self, note: OnResult) -> list[str]:
-        """Wait for the next to be done; list those that were at work when a process died."""
-        done, _ = wait(self.running, return_when=FIRST_COMPLETED)
-        lost = []
-        for work in done:
-            name = self.running.pop(work)
-            try:
-                note(work.result())
-            except BrokenExecutor:
-                lost.append(name)
-        if lost:
-            lost += self.running.values()
-            self.running.clear()
-        return lost
-
-    def _alone(self, executor: Callable[[int], Executor], name: str, note: OnResult) -> None:
-        with executor(1) as pool:
-            self._submit(pool, name)
-            died = self._collect(note)
-        if died:
-            note(without_grade(self.course, self.assignment, name, "failed", DIED, self.worth))
+def _nothing() -> None:
+    """Close nothing: `grade` was given, and is the caller's."""

@@ -8,7 +8,7 @@ from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.scores import CellGrade
 from chainrule_grader.grading.master import ANSWER_PREFIX
-from chainrule_grader.grading.outputs import CUT, KERNEL_DIED, TIMEOUT
+from chainrule_grader.grading.outputs import CUT, ENDED, LIMIT
 from chainrule_grader.grading.stubs import TEST_PREFIX
 from chainrule_grader.report.verdict import VERDICT_MIME
 
@@ -26,12 +26,14 @@ def exercises(nb: NotebookNode, grades: tuple[CellGrade, ...]) -> dict[str, dict
     found = {}
     for grade in sorted(grades, key=lambda one: order.get(one.grade_id, len(order))):
         cell = cells.get(grade.grade_id)
-        if grade.is_test:
-            found[grade.grade_id.removeprefix(TEST_PREFIX)] = _test(cell, grade)
-        else:
-            name = grade.grade_id.removeprefix(ANSWER_PREFIX)
-            found[name] = _entry(grade, _answer_status(grade))
+        entry = _test(cell, grade) if grade.is_test else _entry(grade, _answer_status(grade))
+        found[exercise_name(grade)] = entry
     return found
+
+
+def exercise_name(grade: CellGrade) -> str:
+    """Return the name of the exercise that a cell gives the points of."""
+    return grade.grade_id.removeprefix(TEST_PREFIX if grade.is_test else ANSWER_PREFIX)
 
 
 def troubles(nb: NotebookNode) -> list[str]:
@@ -42,7 +44,7 @@ def troubles(nb: NotebookNode) -> list[str]:
     found: dict[str, str] = {}
     for cell in nb.cells:
         for output in cell.get("outputs", ()):
-            if output.output_type == "error" and output.ename in (TIMEOUT, KERNEL_DIED):
+            if output.output_type == "error" and output.ename in (LIMIT, ENDED):
                 what = output.evalue
             elif output.output_type == "error" and output.ename == "SystemExit":
                 what = "tried to end the process (SystemExit)"
@@ -69,7 +71,7 @@ def _test(cell: NotebookNode | None, grade: CellGrade) -> dict[str, Any]:
     if cell is None or cell.cell_type != "code":
         return _entry(grade, "missing", "this test was deleted from the notebook")
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    limits = [output for output in errors if output.ename == TIMEOUT]
+    limits = [output for output in errors if output.ename == LIMIT]
     for output in limits + errors:
         message = f"{output.ename}: {output.evalue}".strip(": ")
         return _entry(grade, "limit" if limits else "error", message)

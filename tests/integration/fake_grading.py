@@ -15,7 +15,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
 from traitlets.config import Config
 
-from chainrule_grader.grading.bundle import read_bundle, bundle_bytes, bundle_path
+from chainrule_grader.grading.bundle import bundle_bytes, bundle_path, read_bundle
 from chainrule_grader.grading.course import load_course
 from chainrule_grader.grading.release import build_release
 from chainrule_grader.grading.work import Graded, Work

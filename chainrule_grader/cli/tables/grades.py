@@ -12,7 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from chainrule_grader.cli.tables.words import points_text
-from chainrule_grader.grading.submission import Outcome, SubmissionResult
+from chainrule_grader.grading.clean import terminal_text
+from chainrule_grader.grading.submission import SubmissionResult
+from chainrule_grader.grading.work import Outcome
 
 OUTCOME: dict[Outcome, tuple[str, str]] = {
     "graded": ("✓", "green"),
@@ -28,6 +30,7 @@ _MARK = {
     "error": ("!", "red"),
     "limit": ("!", "red"),
 }
+REASON = 1000  # characters of a reason that are shown
 _LEGEND = (
     ("✓", "all points"),
     ("7", "some points"),
@@ -47,20 +50,23 @@ def grades_table(results: Sequence[SubmissionResult]) -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("student", overflow="fold")
     table.add_column("outcome", no_wrap=True)
-    numbers = [f"{number:>2}" for number, _ in enumerate(names, start=1)]
+    widths = _widths(results, names)
+    numbers = [str(n).rjust(width) for n, width in enumerate(widths, start=1)]
     table.add_column(" ".join(numbers), min_width=len(" ".join(numbers)))
     of = f"of {points_text(max(worth))}" if len(worth) == 1 else "total"
     table.add_column(of, justify="right", no_wrap=True)
     for result in results:
         middle = Text(no_wrap=False)
         if result.outcome == "graded":
-            middle.append_text(_marks(result.exercises, names))
+            middle.append_text(_marks(result.exercises, names, widths))
             if result.reason:
-                middle.append(f"\n{result.reason}", "yellow")
+                middle.append(f"\n{terminal_text(result.reason, REASON)}", "yellow")
         else:
-            middle.append(result.reason)
+            middle.append(terminal_text(result.reason, REASON))
         total = points_text(result.score)
-        table.add_row(result.student, outcome_text(result.outcome), middle, total)
+        table.add_row(
+            Text(terminal_text(result.student)), outcome_text(result.outcome), middle, total
+        )
     return Group(table, *_legend(results, names))
 
 
@@ -70,29 +76,50 @@ def outcome_text(outcome: Outcome) -> Text:
     return Text(f"{mark} {outcome}", style)
 
 
+def _widths(results: Iterable[SubmissionResult], names: Sequence[str]) -> list[int]:
+    """Return how wide each exercise's column has to be."""
+    widths = [2] * len(names)
+    for result in results:
+        found = result.exercises
+        widths = [
+            max(width, len(_mark(found.get(name))[0]))
+            for name, width in zip(names, widths, strict=True)
+        ]
+    return widths
+
+
 def _exercise_names(results: Iterable[SubmissionResult]) -> list[str]:
     return list(dict.fromkeys(name for result in results for name in result.exercises))
 
 
-def _marks(exercises: Mapping[str, Mapping[str, Any]], names: Sequence[str]) -> Text:
+def _marks(
+    exercises: Mapping[str, Mapping[str, Any]], names: Sequence[str], widths: Sequence[int]
+) -> Text:
     text = Text()
-    for name in names:
+    for name, width in zip(names, widths, strict=True):
         text.append(" " if text else "")
-        if name not in exercises:
-            text.append(" ·")
-            continue
-        entry = exercises[name]
-        mark, style = _MARK.get(entry["status"], ("", ""))
-        # Points beside a mark of failure would be lost: a few checks may have held before it.
-        if not mark or (entry["score"] and mark != "✓"):
-            mark, style = whole_points(entry["score"]), "yellow" if entry["score"] else "red"
-        text.append(f"{mark:>2}", style)
+        mark, style = _mark(exercises.get(name))
+        text.append(mark.rjust(width), style)
     return text
 
 
-def whole_points(score: float) -> str:
-    """Return a score without decimals, never rounded to nothing nor to more than is there."""
-    return str(int(score)) if score >= 1 or not score else "<1"
+def _mark(entry: Mapping[str, Any] | None) -> tuple[str, str]:
+    """Return what stands for an exercise: a mark, or points where they say more."""
+    if entry is None:
+        return "·", ""
+    mark, style = _MARK.get(entry["status"], ("", ""))
+    # Points beside a mark of failure would be lost: a few checks may have held before it.
+    if not mark or (entry["score"] and mark != "✓"):
+        return half_points(entry["score"]), "yellow" if entry["score"] else "red"
+    return mark, style
+
+
+def half_points(score: float) -> str:
+    """Return a score to the half point, never rounded to nothing nor to more than is there."""
+    whole, half = divmod(int(2 * score), 2)
+    if not whole and score:
+        return "½" if half else "<½"
+    return f"{whole}½" if half else str(whole)
 
 
 def _legend(results: Sequence[SubmissionResult], names: Sequence[str]) -> list[RenderableType]:
