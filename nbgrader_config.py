@@ -32,29 +32,16 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ComputeChecksums",
     "chainrule_grader.grading.package.PlacePackage",  # the chainrule package beside the notebook
     "nbgrader.preprocessors.SaveCells",
+    "chainrule_grader.grading.bundle_steps.WriteBundle",  # what grading rebuilds notebooks from
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# Before anything of a submission runs, and while it runs.
-c.Autograde.sanitize_preprocessors = [
-    "chainrule_grader.grading.sanitize.Sanitize",  # official chainrule in, shadowing files out
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "chainrule_grader.grading.execute.ExecuteWithin",  # every limit is an outcome of one cell
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Execute.timeout = 30  # seconds a cell may take; also for a student's Validate
-c.ExecuteWithin.output_bytes = 200_000  # kept of what one cell prints
-c.LimitOutput.max_lines = 1000
+# Student code runs in a sandbox and the tests outside it, for these commands as for `chainrule
+# grade`: the exporter believes nothing of a submission, the one step grades and records it.
+c.Autograde.exporter_class = "chainrule_grader.grading.nbgrader_steps.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = ["chainrule_grader.grading.nbgrader_steps.GradeSubmission"]
+c.Execute.timeout = 30  # seconds a cell may take in a student's Validate

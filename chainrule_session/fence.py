@@ -13,7 +13,7 @@ import platform
 import resource
 import signal
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +71,10 @@ def fork_fenced(privileged: bool) -> int:
     return _check(pid, "clone into new namespaces")
 
 
-def mount_fresh(disk: int, uid: int, gid: int) -> None:
-    """Mount what must not outlive a session: its home, /tmp, /dev/shm and /proc."""
+def mount_fresh(places: Sequence[str], disk: int, uid: int, gid: int) -> None:
+    """Mount what must not outlive a session: the places that it may write to, and /proc."""
     _mount(None, "/", None, _MS_REC | _MS_PRIVATE, "")
-    for place in (HOME, "/tmp", "/dev/shm"):
+    for place in places:
         options = f"size={disk},mode=0700,uid={uid},gid={gid},nr_inodes=20000"
         _mount("tmpfs", place, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
     _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "")

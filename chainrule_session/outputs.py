@@ -6,6 +6,7 @@ import base64
 import io
 from typing import Any
 
+LIMIT = "LimitReached"
 CUT = "\n… the rest of this cell's output was too long and is not kept.\n"
 # A result of at most this size is kept whatever else the cell poured out.
 SMALL = 50_000

@@ -15,6 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,9 @@ def warm_shell() -> SessionShell:
 class Server:
     """Forks sessions on request; ``control`` carries one message per packet."""
 
-    def __init__(self, control: socket.socket, isolation: str) -> None:
+    def __init__(self, control: socket.socket, isolation: str, fresh: Sequence[str]) -> None:
         self._control = control
+        self._fresh = fresh
         self._fenced = isolation == "bubblewrap"
         self._sessions: dict[int, tuple[int, str]] = {}
         self._shell = warm_shell()
@@ -101,7 +103,7 @@ class Server:
             self._session(end, home)
             return
         try:
-            fence.mount_fresh(message["limits"]["disk"], uid, gid)
+            fence.mount_fresh(self._fresh, message["limits"]["disk"], uid, gid)
         except OSError as error:
             Channel(end).send({"op": "failed", "reason": str(error)})
             return
@@ -155,7 +157,7 @@ def main() -> None:
     control = fence.end_of(int(sys.argv[1]))
     fence.hide_memory()
     fence.adopt_orphans()
-    Server(control, sys.argv[2]).run()
+    Server(control, sys.argv[2], sys.argv[3:]).run()
 
 
 if __name__ == "__main__":

@@ -21,9 +21,7 @@ from traitlets.config import Config
 
 from chainrule.calling import TimeLimitReached, time_limit
 from chainrule_session import figures
-from chainrule_session.outputs import Outputs, Stream
-
-LIMIT = "LimitReached"
+from chainrule_session.outputs import LIMIT, Outputs, Stream
 
 
 class _Result(DisplayHook):  # type: ignore[misc]

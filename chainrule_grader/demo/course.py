@@ -22,7 +22,7 @@ from chainrule_grader.grading.release import build_release
 MARKER = ".chainrule-demo"
 _MARKED = "This folder was made by `chainrule demo`, which makes it anew when it runs again.\n"
 # Someone's loop has no end; a demo need not wait for it as long as a course would.
-_CONFIG = "\n# Of the demo only.\nc.Execute.timeout = 10\n"
+_CONFIG = "\n# Of the demo only.\nc.ChainRule.cell_seconds = 10\n"
 
 
 def make_course(source: Path, folder: Path, assignments: Sequence[str], seed: int) -> None:

@@ -12,17 +12,15 @@ from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.grading.bundle import Bundle, BundleCell
 from chainrule_grader.grading.clean import clean_output
 from chainrule_grader.grading.keeper import Keeper, OutOfTime, Servers
+from chainrule_grader.grading.outputs import ENDED, LIMIT, NOT_RUN, error_output
 from chainrule_grader.grading.student import SandboxedStudent
-from chainrule_grader.grading.test_cells import error_output, run_test_cell, score_of
+from chainrule_grader.grading.test_cells import run_test_cell, score_of
 from chainrule_grader.grading.trusted_names import imports_of
 from chainrule_grader.grading.work import Work
 from chainrule_grader.sandbox.session import SessionLost
 from chainrule_grader.seeds import drawn_seed
 from chainrule_grader.verdict import Verdict
-from chainrule_session.shell import LIMIT
 
-ENDED = "ProcessEnded"
-NOT_RUN = "CellNotRun"
 # A test's own limit, beyond those of the student's calls that it waits for.
 _TEST_SECONDS = 3
 

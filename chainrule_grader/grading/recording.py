@@ -67,6 +67,23 @@ def late_penalties(course: Course) -> AssignLatePenalties:
     return late
 
 
+def marked(
+    graded: Graded, remembered: Remembered, before: Scores | None
+) -> tuple[Autograded, str, Marks]:
+    """Return a graded notebook, its text with what is to be remembered of it, and its marks.
+
+    `remembered` is what the notebook graded before it remembers, `before` the grades recorded now.
+    """
+    notebook = Autograded.parse(graded.notebook)
+    cells = notebook.notebook.cells
+    answers, silent = answer_checksums(cells), untouched(cells)
+    after = remembered.after(answers, before.cells if before else ())
+    # As nbgrader has it: nobody has to look at an answer that was not given.
+    scores = {name: 0.0 for name in answers if name in silent} | dict(graded.scores)
+    text = notebook.to_text({**after.to_metadata(), "scores": scores})
+    return notebook, text, Marks(scores, after.changed(), silent)
+
+
 class Recorder:
     """Records what came of submissions to one assignment."""
 
@@ -98,18 +115,11 @@ class Recorder:
         if graded.outcome != "graded":
             self._filing.withdraw(student)
             return _Filed(done, Entry(student))
-        notebook = Autograded.parse(graded.notebook)
-        cells = notebook.notebook.cells
-        answers, silent = answer_checksums(cells), untouched(cells)
-        remembered = done.remembered.after(answers, before.cells if before else ())
-        # As nbgrader has it: nobody has to look at an answer that was not given.
-        scores = {name: 0.0 for name in answers if name in silent} | dict(graded.scores)
-        text = notebook.to_text({**remembered.to_metadata(), "scores": scores})
+        notebook, text, marks = marked(graded, done.remembered, before)
         try:
-            self._filing.place(student, text, _without(done.files, notebook.recorded))
+            self._filing.place(student, text, kept(done.files, notebook.recorded))
         except OSError as error:
             return self._failed(done, error)
-        marks = Marks(scores, remembered.changed(), silent)
         return _Filed(done, Entry(student, marks, False, done.timestamp), notebook)
 
     def _failed(self, done: Done, error: Exception) -> _Filed:
@@ -167,7 +177,7 @@ class Recorder:
         )
 
 
-def _without(files: Mapping[str, bytes], recorded: Mapping[str, object]) -> dict[str, bytes]:
+def kept(files: Mapping[str, bytes], recorded: Mapping[str, object]) -> dict[str, bytes]:
     """Leave out the files that grading removed because they would take a module's place."""
     removed = recorded.get("removed")
     names = {str(name) for name in removed} if isinstance(removed, list) else set()

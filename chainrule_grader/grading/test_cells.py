@@ -13,10 +13,10 @@ from typing import Any
 from chainrule.calling import TimeLimitReached, time_limit
 from chainrule_grader import engine
 from chainrule_grader.calls import Student
+from chainrule_grader.grading.outputs import LIMIT, error_output, result_output
 from chainrule_grader.grading.trusted_names import Imported, LimitReached, Names
 
 Output = dict[str, Any]
-LIMIT = "LimitReached"
 _FILE = "<test cell>"
 
 
@@ -70,21 +70,6 @@ def _where(error: Exception, source: str) -> str:
         if frame.filename == _FILE and frame.lineno and frame.lineno <= len(lines):
             return f"  in line {frame.lineno}: {lines[frame.lineno - 1].strip()}\n"
     return ""
-
-
-def result_output(value: Any) -> Output | None:
-    """Return the output of a cell's last expression; None where it has no value."""
-    if value is None:
-        return None
-    data = {"text/plain": repr(value)}
-    kind = {"output_type": "execute_result", "execution_count": 1, "metadata": {}}
-    return {**kind, "data": data}
-
-
-def error_output(name: str, message: str, where: str = "") -> Output:
-    """Return the output of an error."""
-    traceback = [f"{where}{name}: {message}"]
-    return {"output_type": "error", "ename": name, "evalue": message, "traceback": traceback}
 
 
 def score_of(outputs: list[Output], points: float) -> tuple[float, list[Output]]:

@@ -38,7 +38,7 @@ def environment(home: str, engine: str) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "MPLBACKEND": "module://chainrule_session.figures",
-        "MPLCONFIGDIR": "/tmp/matplotlib",
+        "MPLCONFIGDIR": f"{home}/.matplotlib",
         "NBGRADER_EXECUTION": "autograde",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
@@ -46,11 +46,11 @@ def environment(home: str, engine: str) -> dict[str, str]:
     }
 
 
-def server_command(descriptor: int, isolation: str) -> list[str]:
-    """Return the command of the fork server itself."""
+def server_command(descriptor: int, isolation: str, fresh: Iterable[str] = ()) -> list[str]:
+    """Return the command of the fork server itself; each session mounts its own `fresh` places."""
     # -P: nothing in the working folder takes the place of a module.
     options = ["-P", "-s", "-m", "chainrule_session.server", str(descriptor), isolation]
-    return [sys.executable, *options]
+    return [sys.executable, *options, *fresh]
 
 
 def bubblewrap_command(bwrap: str, descriptor: int) -> list[str]:
@@ -78,12 +78,19 @@ def bubblewrap_command(bwrap: str, descriptor: int) -> list[str]:
     for path in _installed_grader():
         arguments += ["--perms", "0755", "--tmpfs", path, "--remount-ro", path]
     # bubblewrap makes folders on the way to a mount 0700, which would hide them after the drop.
-    for path in (*_parents(HOME), HOME):
+    for path in _parents(HOME):
         arguments += ["--perms", "0755", "--dir", path]
-    arguments += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    arguments += ["--perms", "0755", "--tmpfs", HOME, "--proc", "/proc", "--dev", "/dev"]
+    fresh = [HOME, "/dev/shm"]
+    if any(target.startswith("/tmp/") for _, target in binds):
+        # This Python lies there itself: no session may mount anything over it.
+        arguments += ["--setenv", "TMPDIR", HOME]
+    else:
+        arguments += ["--perms", "1777", "--tmpfs", "/tmp"]
+        fresh.append("/tmp")
     # What is mounted over later is fresh for each session; the rest none of them may write to.
     arguments += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
-    return [*arguments, *server_command(descriptor, "bubblewrap")]
+    return [*arguments, *server_command(descriptor, "bubblewrap", fresh)]
 
 
 def _interpreter() -> list[str]:

@@ -1,0 +1,192 @@
+"""Plain ``nbgrader autograde`` through the engine: the Formgrader's button and the API included.
+
+nbgrader reads each submission with an exporter and runs preprocessors on it, twice. Here the
+exporter believes nothing of a student's: what was handed in goes as bytes to the grader
+subprocess, and what comes back takes the notebook's place.
+"""
+
+from __future__ import annotations
+
+import shutil
+import weakref
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Bool
+
+from chainrule_grader.gradebook.answers import Remembered
+from chainrule_grader.gradebook.scores import read_scores
+from chainrule_grader.gradebook.writer import Entry, write_grades
+from chainrule_grader.grading.autograded import Autograded
+from chainrule_grader.grading.bundle import Bundle, bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.course import Course, CourseError, course_secret, open_gradebook
+from chainrule_grader.grading.grader import close_graders, grade_work
+from chainrule_grader.grading.intake import take_in
+from chainrule_grader.grading.key import with_key
+from chainrule_grader.grading.rebuild import rebuild
+from chainrule_grader.grading.recording import kept, late_penalties, marked
+from chainrule_grader.grading.settings import isolation_from, limits_from
+from chainrule_grader.grading.work import Graded, Work
+
+EMPTY = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+
+
+class SubmissionExporter(NotebookExporter):
+    """Stands in for the exporter that would parse what a student handed in.
+
+    Made once per run, before anything is removed or written, so it also takes note of what the
+    notebooks of an earlier run remember, and takes back scores that nbgrader would leave standing.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        converter: Any = self.parent
+        assignment, wanted = converter.coursedir.assignment_id, converter.coursedir.student_id
+        course = course_of(converter)
+        students = [one for one in course.students(assignment) if fnmatchcase(one, wanted)]
+        self.remembered: dict[str, Remembered] = {}
+        for student in students:
+            place = course.folder("autograded", assignment, student) / f"{assignment}.ipynb"
+            earlier = Autograded.read(place)
+            if earlier:
+                self.remembered[student] = earlier.remembered()
+        self._take_back(course, assignment, students)
+        # The Formgrader's server goes on when its button's work is done; the grader need not.
+        weakref.finalize(converter, close_graders)
+
+    def _take_back(self, course: Course, assignment: str, students: Sequence[str]) -> None:
+        """Take back the scores of who handed in no notebook by the right name this time.
+
+        nbgrader passes them over, and what they earned before would stand.
+        """
+        lacking = [
+            student
+            for student in students
+            if not (
+                course.folder("submitted", assignment, student) / f"{assignment}.ipynb"
+            ).is_file()
+        ]
+        for student in lacking:
+            self.log.warning(
+                "%s: missing: there is no %s.ipynb in what was handed in; `chainrule grade` also"
+                " finds notebooks that were renamed",
+                *(student, assignment),
+            )
+        if lacking:
+            with open_gradebook(course) as gradebook:
+                write_grades(gradebook, assignment, [Entry(student) for student in lacking])
+
+    def from_file(
+        self, file_stream: Any, resources: dict[str, Any] | None = None, **kwargs: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Start from an empty notebook, whatever the file holds."""
+        empty = nbformat.from_dict(EMPTY)
+        made: tuple[str, dict[str, Any]] = self.from_notebook_node(empty, resources, **kwargs)
+        return made
+
+
+def course_of(converter: Any) -> Course:
+    """Return the course that one of nbgrader's converters works in."""
+    return Course(Path(converter.coursedir.root), converter.config)
+
+
+class GradeSubmission(NbGraderPreprocessor):
+    """Grades what a student handed in, and records it."""
+
+    run_all = Bool(False, help="Also run the cells that only show something.").tag(config=True)
+    figures = Bool(False, help="Draw all figures, not only those of answers.").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Return the autograded notebook, whatever was handed in.
+
+        Raises CourseError where the course is not ready to grade, and IsolationError where the
+        isolation that it asks for cannot be had here.
+        """
+        names = resources["nbgrader"]
+        exporter: Any = self.parent
+        converter: Any = exporter.parent
+        course = course_of(converter)
+        bundle = _bundle(course, names["assignment"])
+        with Gradebook(names["db_url"]) as gradebook:
+            check_bundle(read_bundle(bundle), gradebook)
+            graded, files = self._graded(course, bundle, names["assignment"], names["student"])
+            before = read_scores(gradebook, names["assignment"], names["student"])
+            remembered = exporter.remembered.get(names["student"], Remembered())
+            if graded.outcome == "graded":
+                notebook, text, marks = marked(graded, remembered, before)
+                files = kept(files, notebook.recorded)
+                entry = Entry(names["student"], marks)
+            else:
+                text, entry = _told(graded, read_bundle(bundle)), Entry(names["student"])
+            write_grades(gradebook, names["assignment"], [entry], late_penalties(course))
+        if graded.reason:
+            self.log.warning("%s: %s: %s", names["student"], graded.outcome, graded.reason)
+        _only(Path(converter._format_dest(names["assignment"], names["student"])), files)
+        return nbformat.reads(text, as_version=4), resources
+
+    def _graded(
+        self, course: Course, bundle: bytes, assignment: str, student: str
+    ) -> tuple[Graded, Mapping[str, bytes]]:
+        """Return what came of a submission, and the files beside its notebook."""
+        limits = limits_from(course.config)
+        isolation = isolation_from(course.config)
+        try:
+            folder = course.folder("submitted", assignment, student)
+            intake = take_in(folder, assignment, limits)
+        except NotGradable as error:
+            return Graded(error.outcome, str(error), isolation=isolation), {}
+        work = Work(
+            assignment,
+            student,
+            intake.notebooks,
+            intake.files,
+            bundle,
+            course_secret(course.root),
+            limits=limits,
+            isolation=isolation,
+            run_all=self.run_all,
+            figures=self.figures,
+        )
+        return grade_work(with_key(work)), intake.files
+
+
+def _only(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Make `folder` hold `files`, and none of the copies that nbgrader made: of links, too."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def _bundle(course: Course, assignment: str) -> bytes:
+    try:
+        return bundle_path(course.root, assignment).read_bytes()
+    except FileNotFoundError as error:
+        message = f"{assignment} has no bundle; run: chainrule release {assignment}"
+        raise CourseError(message) from error
+
+
+def _told(graded: Graded, bundle: Bundle) -> str:
+    """Return the notebook of a submission that could not be graded: the release, and why."""
+    nb, _ = rebuild(EMPTY, bundle)
+    told = f"This submission was not graded ({graded.outcome}): {graded.reason}"
+    nb.cells.insert(0, nbformat.v4.new_raw_cell(told, id="outcome"))
+    nb.metadata["chainrule"] = {
+        "outcome": graded.outcome,
+        "reason": graded.reason,
+        "isolation": graded.isolation,
+    }
+    text: str = nbformat.v4.writes(nb)
+    return text
