@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib.machinery
 import shutil
 import sys
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 OURS = {"chainrule", "chainrule_grader"}
 # Read from the working directory by IPython, Jupyter, nbgrader or Matplotlib as they start.
@@ -43,30 +44,61 @@ def importable(name: str) -> bool:
     return spec is not None and spec.origin is not None
 
 
-def shadows(path: Path) -> bool:
-    """Say whether a file or folder at the top of a submission takes the place of a module."""
-    if path.name in START_UP:
+def shadows(name: str, inside: Collection[str] | None) -> bool:
+    """Say whether a file or folder at the top of a submission takes the place of a module.
+
+    `inside` is what a folder holds, by the names at its top; None for a file.
+    """
+    if name in START_UP:
         return True
-    name = path.name.partition(".")[0]
-    if path.is_dir():
+    module = name.partition(".")[0]
+    if inside is not None:
         # A folder without an __init__ comes after any module of its name; ours excepted,
         # which must be what we put there whole.
-        package = any((path / f"__init__{suffix}").exists() for suffix in SUFFIXES)
-        return name in OURS or (package and importable(name))
-    return path.name.endswith(SUFFIXES) and importable(name)
+        package = any(f"__init__{suffix}" in inside for suffix in SUFFIXES)
+        return module in OURS or (package and importable(module))
+    return name.endswith(SUFFIXES) and importable(module)
 
 
-def remove_shadowing(folder: Path) -> list[str]:
-    """Remove from a submission's `folder` what shadows a module, and compiled code; name it all.
+def compiled(path: PurePath) -> bool:
+    """Say whether a file or folder holds compiled code, which nobody can read."""
+    return path.suffix in COMPILED or path.name == "__pycache__"
+
+
+def without_shadowing(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """Leave out of a submission's files, by relative path, what shadows a module; name it.
 
     Harmless helper modules and data stay.
     """
+    folders: dict[str, set[str]] = {}
+    for name in files:
+        top, slash, below = name.partition("/")
+        if slash:
+            folders.setdefault(top, set()).add(below.partition("/")[0])
+    kept: dict[str, bytes] = {}
+    removed: dict[str, None] = {}
+    for name, content in files.items():
+        parts = PurePosixPath(name).parts
+        paths = [PurePosixPath(*parts[: depth + 1]) for depth in range(len(parts))]
+        if shadows(parts[0], folders.get(parts[0])):
+            removed[parts[0]] = None
+        elif hidden := next((str(path) for path in paths if compiled(path)), None):
+            removed[hidden] = None
+        else:
+            kept[name] = content
+    return kept, sorted(removed)
+
+
+def remove_shadowing(folder: Path) -> list[str]:
+    """Do to a submission's `folder` what without_shadowing does to its files; links go too."""
     removed = []
     for path in sorted(folder.iterdir()):
-        if path.is_symlink() or shadows(path):
+        folder_itself = path.is_dir() and not path.is_symlink()
+        inside = {one.name for one in path.iterdir()} if folder_itself else None
+        if path.is_symlink() or shadows(path.name, inside):
             removed.append(path)
     for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or path.suffix in COMPILED or path.name == "__pycache__":
+        if path.is_symlink() or compiled(path):
             removed.append(path)
     names = []
     for path in dict.fromkeys(removed):
