@@ -1,4 +1,4 @@
-"""The grader subprocess from outside: one for each thread that grades, started when first needed."""
+"""The grader subprocess from outside: one for each thread that grades, started when needed."""
 
 from __future__ import annotations
 

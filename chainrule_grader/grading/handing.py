@@ -11,12 +11,12 @@ from nbgrader.api import Gradebook
 from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.gradebook.scores import Scores, read_many
 from chainrule_grader.grading.autograded import Autograded
+from chainrule_grader.grading.choosing import NotGradable
 from chainrule_grader.grading.course import Course
 from chainrule_grader.grading.filing import Filing
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.key import with_key
 from chainrule_grader.grading.recording import Done
-from chainrule_grader.grading.staging import NotGradable
 from chainrule_grader.grading.submission import SubmissionResult
 from chainrule_grader.grading.work import Graded, Work
 from chainrule_grader.sandbox.limits import Limits

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from chainrule_grader.grading.staging import SKIPPED, TIMESTAMP, NotGradable
+from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.staging import SKIPPED, TIMESTAMP
 from chainrule_grader.sandbox.limits import MEGABYTE, Limits
 
 MOST_FILES = 10_000

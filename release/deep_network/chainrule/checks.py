@@ -23,6 +23,8 @@ from chainrule.values import call_text, value_text
 from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise, load
 
 Progress = Literal["done", "failing", "answered", "untouched"]
+# What came of one case; None where the function is not defined.
+Outcome = Returned | Raised | Limited | None
 
 # In grading, a test cell must come to its hidden part even when a student's loop never ends, and
 # with enough time left to judge the other functions of the exercise.
@@ -60,9 +62,9 @@ def bind(assignment: str) -> tuple[Callable[[str], None], Callable[[], None]]:
             raise KeyError(f"no exercise {name!r}; there are {', '.join(exercises)}")
         grading = _grading()
         result = run_visible(exercises[name], _notebook(), _SECONDS if grading else None)
-        show(_report(result))
+        show(visible_report(result))
         if result.progress in ("failing", "untouched") and not grading:
-            wrong = [row.name for row in result.rows if row.state != "ok"]
+            wrong = [row.name for row in result.rows if row.state in ("wrong", "open")]
             what = "is not done yet" if result.progress == "untouched" else "is not right yet"
             raise CheckFailed(f"exercise `{name}` {what}: see {', '.join(dict.fromkeys(wrong))}")
 
@@ -88,7 +90,11 @@ def run_visible(
     if exercise.answers:
         rows = tuple(_answer_row(answer, namespace) for answer in exercise.answers)
         return Result(exercise, _progress_of(rows, "answered"), rows)
-    outcomes = _run_cases(exercise.cases, namespace, seconds)
+    return judge_visible(exercise, _run_cases(exercise.cases, namespace, seconds))
+
+
+def judge_visible(exercise: VisibleExercise, outcomes: Sequence[Outcome]) -> Result:
+    """Judge an exercise's visible checks by what its cases came to, one outcome per case."""
     with quiet():
         rows = tuple(_check_row(check, exercise, outcomes) for check in exercise.checks)
     return Result(exercise, _progress_of(rows, "done"), rows)
@@ -98,9 +104,6 @@ def _progress_of(rows: tuple[Row, ...], complete: Progress) -> Progress:
     if all(row.state in ("ok", "note") for row in rows):
         return complete
     return "untouched" if all(row.state == "open" for row in rows) else "failing"
-
-
-Outcome = Returned | Raised | Limited | None
 
 
 def _run_cases(
@@ -157,8 +160,9 @@ def _run_case(
     return outcome
 
 
-def _check_row(check: VisibleCheck, exercise: VisibleExercise, outcomes: list[Outcome]) -> Row:
+def _check_row(check: VisibleCheck, exercise: VisibleExercise, outcomes: Sequence[Outcome]) -> Row:
     notes: list[str] = []
+    compared: State = "ok"
     for case, outcome in zip(exercise.cases, outcomes, strict=True):
         if case.function != check.function or check.group not in (None, case.group):
             continue
@@ -169,10 +173,12 @@ def _check_row(check: VisibleCheck, exercise: VisibleExercise, outcomes: list[Ou
             hint = (check.look_at,) if check.look_at else ()
             asked = call_text(case.function, case.args, case.kwargs)
             return Row(state, check.name, (*lines, *hint), asked)
+        if state == "note":
+            compared = state
         notes += lines
         if isinstance(outcome, Returned):
             notes += [f"{check.function} gave a warning: {text}" for text in outcome.warnings]
-    return Row("ok", check.name, tuple(dict.fromkeys(notes))[:2])
+    return Row(compared, check.name, tuple(dict.fromkeys(notes))[:2])
 
 
 def _judge(
@@ -196,7 +202,7 @@ def _judge(
     if check.unchanged:
         return _judge_unchanged(case, outcome)
     if check.when_called and not outcome.callbacks.get(check.when_called):
-        return "ok", (f"not compared: your code does not start from {check.when_called}",)
+        return "note", (f"not compared: your code does not start from {check.when_called}",)
     return _judge_parts(check, case, outcome)
 
 
@@ -255,7 +261,8 @@ def _answer_row(answer: VisibleAnswer, namespace: Mapping[str, Any]) -> Row:
     return Row("wrong", answer.name, (f"came: {value!r}; expected: {wanted}",))
 
 
-def _report(result: Result) -> Report:
+def visible_report(result: Result) -> Report:
+    """Return the panel of an exercise's visible checks."""
     exercise = result.exercise
     title = f"{exercise.name}: {exercise.title} ({exercise.points:g} points)"
     closings: dict[Progress, tuple[str, State]] = {
