@@ -1,0 +1,1 @@
+"""Attacks on the grader, each a submission, and what has to come of them."""
