@@ -48,8 +48,8 @@ class Keeper:
         self._ran: list[str] = []
         self._restarts = 0
         self._deadline = monotonic() + limits.notebook_seconds
-        self.lost_for_good = False
-        self._session = self._start()
+        # None once it has been lost for good.
+        self._session: Session | None = self._start()
 
     def run_cell(self, source: str, *, figures: bool = False) -> list[Any]:
         """Run a cell for good; return its outputs.
@@ -69,8 +69,9 @@ class Keeper:
 
     def use(self, look: Callable[[Session], T]) -> T:
         """Let `look` ask the session something; where that loses it, once more on a new one."""
+        session = self._alive()
         try:
-            return look(self._alive())
+            return look(session)
         except SessionLost:
             self.restart()
             return look(self._alive())
@@ -80,24 +81,21 @@ class Keeper:
         self._end()
         self._restarts += 1
         if self._restarts > MOST_RESTARTS:
-            self.lost_for_good = True
             return
-        self._session = self._start()
         try:
+            self._session = session = self._start()
             for source in self._ran:
                 seconds = min(self.limits.cell_seconds, self._left())
-                self._session.run_cell(source, seconds=seconds)
+                session.run_cell(source, seconds=seconds)
         except (SessionLost, OutOfTime):
             self._end()
-            self.lost_for_good = True
 
     def close(self) -> None:
         """End the session."""
-        if not self.lost_for_good:
-            self._end()
+        self._end()
 
     def _alive(self) -> Session:
-        if self.lost_for_good:
+        if self._session is None:
             raise SessionLost("ended", "not run: the code ended its process too often")
         return self._session
 
@@ -115,7 +113,10 @@ class Keeper:
             return self._servers.get().session(self.limits, self._files)
 
     def _end(self) -> None:
+        session, self._session = self._session, None
+        if session is None:  # ended before; a server told so twice would be lost itself
+            return
         try:
-            self._servers.get().end(self._session)
+            self._servers.get().end(session)
         except ServerLost:
             self._servers.close()

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import chainrule_session
 from chainrule_grader.sandbox.bubblewrap import bubblewrap_command, environment, server_command
-from chainrule_grader.sandbox.isolation import bubblewrap_program, refused
+from chainrule_grader.sandbox.isolation import IsolationError, bubblewrap_program, refused
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.session import Session, SessionLost
 from chainrule_session.wire import decode, encode
@@ -80,7 +80,10 @@ class ForkServer:
         )
 
     def session(self, limits: Limits, files: Mapping[str, bytes]) -> Session:
-        """Start a session that holds `files`. Raises ServerLost or SessionLost."""
+        """Start a session that holds `files`.
+
+        Raises ServerLost, SessionLost, or IsolationError where no fence can be made around it.
+        """
         self._count += 1
         ours, theirs = socket.socketpair()
         with theirs:
@@ -95,7 +98,7 @@ class ForkServer:
         session = Session(ours, limits, self._count)
         try:
             session.start(files)
-        except SessionLost:
+        except (SessionLost, IsolationError):
             self.end(session)
             raise
         return session

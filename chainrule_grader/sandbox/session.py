@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import Any, Literal
 
-from chainrule.calling import quiet
+from chainrule.calling import TimeLimitReached, quiet, time_limit
+from chainrule_grader.sandbox.isolation import refused
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_session.calls import Call, Callback, Outcome
 from chainrule_session.channel import Channel, Closed, DeadlinePassed
@@ -80,14 +81,16 @@ class Session:
         self._branches = 0
 
     def start(self, files: Mapping[str, bytes]) -> None:
-        """Hand over the submission's files and wait until it is ready."""
+        """Hand over the submission's files and wait until it is ready.
+
+        Raises IsolationError where the fence around it cannot be made here.
+        """
         deadline = monotonic() + _START
         message = {"op": "start", "limits": self._limits.to_data(), "files": dict(files)}
         self._line.send(message, deadline)
         answer = self._line.receive(deadline)
         if answer["op"] != "ready":
-            reason = answer.get("reason")
-            raise SessionLost("ended", f"no session: {reason}" if type(reason) is str else "")
+            raise refused(str(answer.get("reason")))
 
     def run_cell(self, source: str, *, seconds: float, figures: bool = False) -> list[Any]:
         """Run a cell and return its outputs, as the session tells them."""
@@ -172,7 +175,8 @@ class Branch:
             if type(number) is not int or not 0 <= number < len(callbacks):
                 raise SessionLost("nonsense")
             used[number] += 1
-            self._line.send(_called(callbacks[number], used[number], answer), deadline)
+            value = _called(callbacks[number], used[number], answer, deadline)
+            self._line.send(value, deadline)
         try:
             counts = _counts(calls, used)
             return outcomes_from_data(answer.get("outcomes"), calls, counts)
@@ -194,7 +198,9 @@ class Branch:
         self._line.channel.close()
 
 
-def _called(callback: Callback, used: int, answer: dict[str, Any]) -> dict[str, Any]:
+def _called(
+    callback: Callback, used: int, answer: dict[str, Any], deadline: float
+) -> dict[str, Any]:
     """Call a trusted function with a student's arguments; what goes wrong is told, not raised."""
     args, kwargs = answer.get("args"), answer.get("kwargs")
     if type(args) is not tuple or type(kwargs) is not dict:
@@ -202,8 +208,11 @@ def _called(callback: Callback, used: int, answer: dict[str, Any]) -> dict[str, 
     if used > callback.max_calls:
         return {"error": f"{callback.name} was called more than {callback.max_calls} times"}
     try:
-        with quiet():
+        # With arguments of the student's it could take for ever; never 0, which means no limit.
+        with quiet(), time_limit(max(deadline - monotonic(), 0.01)):
             return {"value": callback.function(*args, **kwargs)}
+    except TimeLimitReached as error:
+        raise SessionLost("stuck") from error
     except Exception as error:  # of arguments that the function was not made for
         return {"error": f"{callback.name}: {type(error).__name__}: {error}"}
 
