@@ -6,11 +6,6 @@ its fork server. Should it die all the same, that is one submission's outcome an
 
 from __future__ import annotations
 
-import os
-import resource
-import socket
-import sys
-from contextlib import suppress
 from time import monotonic
 from typing import Any
 
@@ -23,18 +18,15 @@ import nbformat  # noqa: E402 - after what makes it quick
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load  # noqa: E402
 from chainrule_grader.grading.bundle import Bundle, read_bundle  # noqa: E402
 from chainrule_grader.grading.choosing import NotGradable, choose_notebook  # noqa: E402
-from chainrule_grader.grading.clean import terminal_text  # noqa: E402
+from chainrule_grader.grading.clean import clean_markdown, terminal_text  # noqa: E402
 from chainrule_grader.grading.keeper import Servers  # noqa: E402
 from chainrule_grader.grading.notebook_run import NotebookRun  # noqa: E402
 from chainrule_grader.grading.rebuild import rebuild  # noqa: E402
 from chainrule_grader.grading.results import troubles  # noqa: E402
 from chainrule_grader.grading.shadow import without_shadowing  # noqa: E402
+from chainrule_grader.grading.trusted_process import serve  # noqa: E402
 from chainrule_grader.grading.work import Graded, Work  # noqa: E402
 from chainrule_grader.sandbox.isolation import IsolationError  # noqa: E402
-from chainrule_session.channel import Channel, Closed  # noqa: E402
-
-MOST_BYTES = 2_000_000_000
-_MEMORY = 4_000_000_000
 
 
 class Grader:
@@ -55,6 +47,7 @@ class Grader:
             return Graded(error.outcome, str(error), isolation=work.isolation)
         files, removed = without_shadowing(work.files)
         nb, notes = rebuild(chosen.notebook, bundle)
+        _clean_texts(nb, bundle)
         laps("rebuild")
         servers = self._servers.setdefault(work.isolation, Servers(work.isolation))
         servers.get()
@@ -105,6 +98,14 @@ class Grader:
             servers.close()
 
 
+def _clean_texts(nb: Any, bundle: Bundle) -> None:
+    """Clean what a student wrote as text; what the release wrote stays as it is."""
+    released = {cell.source for cell in bundle.cells}
+    for cell in nb.cells:
+        if cell.cell_type == "markdown" and cell.source not in released:
+            cell.source = clean_markdown(cell.source)
+
+
 class _Laps:
     """Seconds by step."""
 
@@ -120,18 +121,9 @@ class _Laps:
 
 def main() -> None:
     """Serve on the descriptor that the command line names."""
-    channel = Channel(socket.socket(fileno=int(sys.argv[1])), max_bytes=MOST_BYTES)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nowhere, 1)
-    with suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, hard))
     grader = Grader()
     try:
-        while True:
-            channel.send(_answer(grader, channel.receive()))
-    except Closed:
-        pass
+        serve(lambda message: _answer(grader, message))
     finally:
         grader.close()
 
