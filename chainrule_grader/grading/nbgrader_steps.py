@@ -11,6 +11,7 @@ import shutil
 import weakref
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from chainrule_grader.gradebook.writer import Entry, write_grades
 from chainrule_grader.grading.autograded import Autograded
 from chainrule_grader.grading.bundle import Bundle, bundle_path, check_bundle, read_bundle
 from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.clean import clean_markdown
 from chainrule_grader.grading.course import Course, CourseError, course_secret, open_gradebook
 from chainrule_grader.grading.grader import close_graders, grade_work
 from chainrule_grader.grading.intake import take_in
@@ -181,8 +183,9 @@ def _bundle(course: Course, assignment: str) -> bytes:
 def _told(graded: Graded, bundle: Bundle) -> str:
     """Return the notebook of a submission that could not be graded: the release, and why."""
     nb, _ = rebuild(EMPTY, bundle)
-    told = f"This submission was not graded ({graded.outcome}): {graded.reason}"
-    nb.cells.insert(0, nbformat.v4.new_raw_cell(told, id="outcome"))
+    told = f"**This submission was not graded** ({graded.outcome}): {escape(graded.reason)}"
+    cell = nbformat.v4.new_markdown_cell(clean_markdown(told), id="outcome")
+    nb.cells.insert(0, cell)
     nb.metadata["chainrule"] = {
         "outcome": graded.outcome,
         "reason": graded.reason,

@@ -7,6 +7,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.scores import CellGrade
+from chainrule_grader.grading.clean import terminal_text
 from chainrule_grader.grading.master import ANSWER_PREFIX
 from chainrule_grader.grading.outputs import CUT, ENDED, LIMIT
 from chainrule_grader.grading.stubs import TEST_PREFIX
@@ -54,7 +55,7 @@ def troubles(nb: NotebookNode) -> list[str]:
                 continue
             name = cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", "a cell")
             if not what.startswith(AFTERMATH):
-                found.setdefault(what, f"{name}: {what}")
+                found.setdefault(what, terminal_text(f"{name}: {what}"))
     return list(found.values())
 
 
