@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
+from chainrule_grader.gradebook.answers import MARKED
+from chainrule_grader.grading.autograded import Autograded
 from chainrule_grader.grading.course import Course
 
 NEW, BEFORE, GONE = ".chainrule-new", ".chainrule-before", ".chainrule-gone"
@@ -50,6 +52,7 @@ class Filing:
         for left in glob.glob(str(place.with_name(f".{place.name}{BEFORE}"))):
             before = Path(left)
             target = before.with_name(before.name[1:].removesuffix(BEFORE))
+            self._carry_over(target, before)
             _remove(target)
             before.rename(target)
         for mark in (NEW, GONE):
@@ -100,6 +103,19 @@ class Filing:
             before.rename(gone)  # half of it must never be taken for the folder before
         _remove(gone)
         self.heard(Step.CLEARED, student)
+
+    def _carry_over(self, undone: Path, before: Path) -> None:
+        """Keep what a notebook that is undone remembers of marks given by hand.
+
+        The gradebook may have its scores already, and then does not tell any more.
+        """
+        name = f"{self._assignment}.ipynb"
+        newer, older = Autograded.read(undone / name), Autograded.read(before / name)
+        if newer and older:
+            text = older.to_text({MARKED: dict(newer.remembered().marked)})
+            _remove(before / f"{name}{NEW}")
+            _write(before / f"{name}{NEW}", text.encode())
+            (before / f"{name}{NEW}").replace(before / name)
 
     def _set_aside(self, student: str) -> None:
         target = self.folder(student)
