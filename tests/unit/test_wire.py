@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import struct
+import tracemalloc
 from collections import OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable
 from typing import Any, NoReturn
@@ -257,7 +258,7 @@ def test_depth_counts_to_its_limit_and_stops_there(wrap: Callable[[Any], Any]) -
     assert exactly(sent(nested({1}, MAX_DEPTH))) == exactly(nested(Opaque("set"), MAX_DEPTH))
 
 
-def test_a_container_in_itself_ends() -> None:
+def test_a_container_in_itself_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     own_list: list[Any] = []
     own_list.append(own_list)
     own_dict: dict[str, Any] = {}
@@ -266,16 +267,27 @@ def test_a_container_in_itself_ends() -> None:
     assert "Opaque" in repr(sent(own_dict))
     branching: list[Any] = []
     branching += [branching, branching]
-    with pytest.raises(WireError):
-        encode(branching)
+    monkeypatch.setattr("chainrule_session.encoder.MAX_TOKENS", 1000)
+    refused(branching, memory=400_000)
+
+
+def refused(value: object, *, memory: int, **bounds: int) -> None:
+    """``value`` is too large, and that is found before it takes more than ``memory`` bytes."""
+    tracemalloc.start()
+    try:
+        with pytest.raises(WireError):
+            encode(value, **bounds)
+        assert tracemalloc.get_traced_memory()[1] < memory
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_value_too_large_is_refused_and_an_array_too_large_is_named() -> None:
-    for value in ("a" * 2000, "é" * 999, b"b" * 2000, {"k" * 2000: 1}, [0.5] * 200):
-        with pytest.raises(WireError):
-            encode(value, max_bytes=1000)
+    large = ("a" * 2000, "é" * 999, "é" * 1_000_000, b"b" * 2000, {"k" * 2000: 1}, [0.5] * 200)
+    for value in large:
+        refused(value, memory=400_000, max_bytes=1000)
     with pytest.raises(WireError):
-        encode([None] * (MAX_TOKENS + 1))
+        encode([None] * (MAX_TOKENS - 1))
     with pytest.raises(WireError):
         encode([np.zeros(())] * (MAX_TOKENS // 3))
     full = [None] * (MAX_TOKENS - 2)
