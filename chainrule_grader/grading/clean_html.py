@@ -12,6 +12,7 @@ MOST_CHARACTERS = 500_000
 MOST_TAGS = 6_000
 MOST_REPEATED = 300_000
 
+VOID = {"br", "col", "hr", "img", "input", "wbr"}
 _BLOCKS = "div p pre blockquote hr br ul ol li dl dt dd h1 h2 h3 h4 h5 h6 details summary"
 _TABLES = "table caption colgroup col thead tbody tfoot tr th td"
 _INLINE = "a b big code del em i ins kbd mark q s samp small span strike strong sub sup tt u var"
@@ -157,7 +158,8 @@ def without_macros(text: str) -> str:
 class Seen(HTMLParser):
     """What a page holds: its tags with attributes, and its text, with and without code.
 
-    Built for comparing a page with its cleaned self, so that space and end tags do not count.
+    Built for comparing a page with its cleaned self, so that space does not count. `balanced`
+    says whether each tag has its end: a lone end would close what the page around it opened.
     """
 
     def __init__(self, html: str) -> None:
@@ -166,9 +168,11 @@ class Seen(HTMLParser):
         self.other: list[str] = []
         self._text: list[str] = []
         self._typeset: list[str] = []
-        self._code: list[str] = []
+        self._open: list[str] = []
+        self.balanced = True
         self.feed(html)
         self.close()
+        self.balanced &= not self._open
 
     @property
     def text(self) -> str:
@@ -182,20 +186,24 @@ class Seen(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a tag, but one that parsers add by themselves."""
-        if tag in {"pre", "code"}:
-            self._code.append(tag)
+        if tag not in VOID:
+            self._open.append(tag)
         if tag != "tbody":
             self.tags.append((tag, tuple(sorted((name, value or "") for name, value in attrs))))
 
     def handle_endtag(self, tag: str) -> None:
-        """Note the end of code."""
-        if self._code and self._code[-1] == tag:
-            self._code.pop()
+        """Note an end; "<br/>" has one too."""
+        if tag in VOID:
+            return
+        if self._open and self._open[-1] == tag:
+            self._open.pop()
+        else:
+            self.balanced = False
 
     def handle_data(self, data: str) -> None:
         """Note text."""
         self._text.append(data)
-        if not self._code:
+        if not {"pre", "code"} & set(self._open[-20:]):
             self._typeset.append(data)
 
     def handle_comment(self, data: str) -> None:

@@ -63,36 +63,18 @@ def clean_markdown(
     named = any(name.replace("-", " ") in source.replace("-", " ") for name in reserved)
     if not (_SUSPICIOUS.search(source) or mathematics or named):
         return source
-    for change in _CHANGES:
-        changed = change(source)
-        if _harmless(changed, attachments or {}, reserved):
+    shown = attachments or {}
+    attempts = (
+        lambda: source,
+        lambda: _outside_code(source, lambda text: _escape_dangerous(text, shown)),
+        lambda: _outside_code(source, _escape),
+        lambda: _escape(_MERMAID.sub(r"\1text ", source.replace("&", "&amp;"))),
+    )
+    for attempt in attempts:
+        changed = attempt()
+        if _harmless(changed, shown, reserved):
             return changed
     return _as_code(source)
-
-
-def _unchanged(source: str) -> str:
-    return source
-
-
-def _some_escaped(source: str) -> str:
-    """Make text of tags that are not plainly harmless, and of links to where no link should go."""
-    return _outside_code(source, _escape_dangerous)
-
-
-def _all_escaped(source: str) -> str:
-    return _outside_code(source, _escape)
-
-
-def _everything_escaped(source: str) -> str:
-    return _escape(_MERMAID.sub(r"\1text ", source.replace("&", "&amp;")))
-
-
-_CHANGES: tuple[Callable[[str], str], ...] = (
-    _unchanged,
-    _some_escaped,
-    _all_escaped,
-    _everything_escaped,
-)
 
 
 def _outside_code(source: str, change: Callable[[str], str]) -> str:
@@ -107,23 +89,27 @@ def _outside_code(source: str, change: Callable[[str], str]) -> str:
 
 
 def _escape(text: str) -> str:
+    """Make text of all tags and links."""
     text = re.sub(_TAG, "&lt;", without_macros(text))
     return re.sub(r"\](?=[(\[:])", r"\\]", text)
 
 
-def _escape_dangerous(text: str) -> str:
+def _escape_dangerous(text: str, attachments: Mapping[str, Mapping[str, str]]) -> str:
+    """Make text of tags that are not plainly harmless, and of links to where no link should go."""
     text = without_macros(text)
     text = re.sub(_TAG, lambda m: "<" if _PLAIN_TAG.match(text, m.start()) else "&lt;", text)
-    return re.sub(r"(!?)(\[[^\[\]]*)\](\(\s*<?([^\s()<>]*)|: *<?([^\s<>]*))", _link, text)
 
+    def checked(match: re.Match[str]) -> str:
+        bang, words, address, inline, defined = match.groups()
+        target = inline or defined or ""
+        if bang and inline is not None:
+            name = target.removeprefix("attachment:")
+            fine = name in attachments if name != target else allowed_image(target)
+        else:
+            fine = allowed_link(target)
+        return match[0] if fine else f"{bang}{words}\\]{address}"
 
-def _link(match: re.Match[str]) -> str:
-    target = match[4] or match[5] or ""
-    image = match[1] and match[4] is not None
-    attached = target.startswith("attachment:")
-    if (attached or allowed_image(target)) if image else allowed_link(target):
-        return match[0]
-    return f"{match[1]}{match[2]}\\]{match[3]}"
+    return re.sub(r"(!?)(\[[^\[\]]*)\](\(\s*<?([^\s()<>]*)|: *<?([^\s<>]*))", checked, text)
 
 
 def _as_code(source: str) -> str:
@@ -154,7 +140,7 @@ def _harmless(
         return False
     before, after = Seen(html), Seen(_cleaner(reserved).clean(html))
     same = (before.tags, before.text, before.other) == (after.tags, after.text, after.other)
-    return same and not MACRO.search(before.typeset)
+    return same and before.balanced and not MACRO.search(before.typeset)
 
 
 def _cleaner(reserved: Collection[str]) -> nh3.Cleaner:

@@ -200,7 +200,7 @@ def test_the_students_own_ids_are_valid_and_unique() -> None:
     rebuilt, _ = rebuild(nb, BUNDLE)
     assert_whole(rebuilt)
     assert len({cell.id for cell in rebuilt.cells}) == len(nb.cells)
-    assert "own-1" == rebuilt.cells[-1].id
+    assert rebuilt.cells[-1].id == "own-1"
 
 
 def test_notes_of_a_hostile_notebook_are_few() -> None:
