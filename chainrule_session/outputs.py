@@ -10,12 +10,17 @@ LIMIT = "LimitReached"
 CUT = "\n… the rest of this cell's output was too long and is not kept.\n"
 # A result of at most this size is kept whatever else the cell poured out.
 SMALL = 50_000
+MOST_EVENTS = 1_000
 
 
 class Outputs:
     """The outputs of the cell that runs now; ``text`` and ``display`` say how much is kept."""
 
     def __init__(self, text: int, display: int) -> None:
+        self.keep(text, display)
+
+    def keep(self, text: int, display: int) -> None:
+        """Set how much is kept of a cell from now on: characters of text, and of all else."""
         self._most = (text, display)
         self.clear()
 
@@ -38,7 +43,7 @@ class Outputs:
         self._cut |= len(text) > self._text_left
         text = text[: self._text_left]
         self._text_left -= len(text)
-        if not text:
+        if not text or self._full():
             return
         last = self.events[-1] if self.events else {}
         if last.get("output_type") == "stream" and last["name"] == name:
@@ -58,6 +63,8 @@ class Outputs:
 
     def error(self, name: str, message: str, traceback: list[str]) -> None:
         """Add what went wrong."""
+        if self._full():
+            del self.events[-1]  # how a cell ended is worth more than what it said last
         self.events.append(
             {
                 "output_type": "error",
@@ -74,7 +81,13 @@ class Outputs:
             if self._display_left < 0:
                 self._cut = True
                 return
-        self.events.append(event)
+        if not self._full():
+            self.events.append(event)
+
+    def _full(self) -> bool:
+        full = len(self.events) >= MOST_EVENTS
+        self._cut |= full
+        return full
 
 
 def _as_text(data: dict[str, Any]) -> dict[str, Any]:

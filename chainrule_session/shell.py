@@ -127,10 +127,11 @@ def run_cell(
     elif isinstance(error, TimeLimitReached):
         reached = f"{seconds:g} s"
     if reached:
+        message = f"longer than the {reached} that a cell may take"
         events = shell.outputs.events
-        last = max(i for i, event in enumerate(events) if event["output_type"] == "error")
-        del events[last]
-        shell.outputs.error(LIMIT, f"longer than the {reached} that a cell may take", [])
+        if events and events[-1]["output_type"] == "error":
+            del events[-1]  # of the exception that ended it
+        shell.outputs.error(LIMIT, message, [f"{LIMIT}: {message}"])
 
 
 class _CpuLimitReached(TimeLimitReached):
