@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import select
@@ -92,9 +91,9 @@ class OpenTarget:
         notebook = reply.get("notebook", "")
         pages: tuple[str, ...] = ()
         if attack.wins == "page" and notebook:
-            from tests.hostile.pages import feedback
+            from tests.hostile.naive_page import naive_page
 
-            pages = (feedback(student_part(notebook)),)
+            pages = (naive_page(student_part(notebook)),)
         reason = reply.get("reason", "")
         points = sum(reply.get("scores", {}).values())
         row = f"{attack.student},{points},{reason}\n"  # joined by commas, quoted by nobody
@@ -105,7 +104,7 @@ class OpenTarget:
             notebook=notebook,
             verdicts=len(reply.get("verdicts", ())),
             pages=pages,
-            table=tuple(tuple(cells) for cells in csv.reader(io.StringIO(row))),
+            table=tuple(tuple(cells) for cells in csv.reader(row.splitlines())),
             terminal=reason if attack.wins == "terminal" else "",
             events=events,
             memory=reply.get("memory", 0),

@@ -50,7 +50,7 @@ _ACTIVE_TAGS = {
 _URLS = {"href", "src", "action", "formaction", "xlink:href", "data", "poster", "srcset"}
 _OPEN_URL = re.compile(r"^(https?:|mailto:|#|/|data:image/(png|jpeg|gif|webp);base64,|[\w./-]+$)")
 _LOADS = {"src", "poster", "srcset", "data"}  # fetched without a click
-_STYLE = re.compile(r"position|url\s*\(|expression|@import|z-index|behavior|content\s*:", re.I)
+_STYLE = re.compile(r"position\s*:|url\s*\(|expression|@import|z-index|behavior|content\s*:", re.I)
 
 
 def feedback(notebook: str) -> str:
@@ -81,7 +81,7 @@ def _exporter(template: str) -> Any:
 
 
 def _page(template: str, notebook: str) -> str:
-    nb = nbformat.from_dict(json.loads(notebook))
+    nb = nbformat.reads(notebook, as_version=4)
     for cell in nb.cells:
         # What nbgrader's GetGrades fills in from the gradebook.
         if cell.metadata.get("nbgrader"):
@@ -102,6 +102,8 @@ def _usual(template: str) -> Counter[str]:
 
 
 def _active(page: str) -> Iterator[str]:
+    for formula in re.findall(r"\\(?:href|unicode|cssId|class|style)\s*\{[^}]{0,80}", page):
+        yield f"a formula with {formula}"
     for tag in BeautifulSoup(page, "html.parser").find_all(True):
         if not isinstance(tag, Tag):
             continue

@@ -13,8 +13,8 @@ from tests.hostile.course import HONEST_POINTS, REFERENCE, REFERENCE_DOC, Course
 
 # What no honest submission comes near: an autograded notebook in bytes, and what it reports of
 # its own consumption as `spent <what> <amount>`.
-NOTEBOOK_BYTES = 12_000_000
-BUDGET = {"memory": 700, "disk": 150, "processes": 90, "threads": 200, "descriptors": 1000}
+NOTEBOOK_BYTES = 3_000_000
+BUDGET = {"memory": 700, "disk": 150, "processes": 90, "threads": 120, "descriptors": 1000}
 GRADER_MEMORY = 900  # megabytes, of the process that reads what was handed in
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = re.compile(r"^[\t\r ]*[=+\-@]")

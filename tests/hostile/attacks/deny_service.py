@@ -125,13 +125,13 @@ for each in kept:
     os.close(each)
 print("spent descriptors", count)
 """
-_FLOOD = "line = 'x' * 1000\nfor _ in range(20_000):\n    print(line)"
-_FLOOD_ERR = "import sys\nfor _ in range(20_000):\n    sys.stderr.write('x' * 1000)"
-_FLOOD_LINES = "for _ in range(1_000_000):\n    print('x' * 12)"
-_FLOOD_DISPLAY = "from IPython.display import display, HTML\nfor n in range(8000):\n" \
+_FLOOD = "line = 'x' * 1000\nfor _ in range(4_000):\n    print(line)"
+_FLOOD_ERR = "import sys\nfor _ in range(4_000):\n    sys.stderr.write('x' * 1000)"
+_FLOOD_LINES = "for _ in range(150_000):\n    print('x' * 32)"
+_FLOOD_DISPLAY = "from IPython.display import display, HTML\nfor n in range(2000):\n" \
     "    display({'text/plain': 'x' * 2000}, raw=True)"
-_FLOOD_ERROR = "raise ValueError('x' * 20_000_000)"
-_FLOOD_DESCRIPTOR = "import os\nfor _ in range(3000):\n    os.write(1, b'x' * 10_000 + b'\\n')"
+_FLOOD_ERROR = "raise ValueError('x' * 4_000_000)"
+_FLOOD_DESCRIPTOR = "import os\nfor _ in range(400):\n    os.write(1, b'x' * 10_000 + b'\\n')"
 _SEGFAULT = "import ctypes\nctypes.string_at(0)"
 _RECURSION = """
 import sys
@@ -197,9 +197,10 @@ await forever()
 """
 _DEEP_VALUE = "value = []\nfor _ in range(100_000):\n    value = [value]\nreturn value"
 _CIRCLE = "value = {}\nvalue['dw'] = value['db'] = value\nreturn value, value"
-_MANY = "return {str(n): [n] * 10 for n in range(300_000)}, 0.0"
-_HUGE_INT = "return {'dw': w, 'db': 10 ** 500_000}, 10 ** 500_000"
-_TEXT = "return 'x' * 100_000_000"
+_MANY = "return {str(n): [n] * 10 for n in range(40_000)}, 0.0"
+_HUGE_INT = "import sys\nsys.set_int_max_str_digits(0)\n" \
+    "return {'dw': w, 'db': 10 ** 4_000_000}, 10 ** 4_000_000"
+_TEXT = "return 'x' * 5_000_000"
 _PATHOLOGICAL = "raise ValueError('1' * 40 + '!')"
 _PATHOLOGICAL_MANY = """
 raise ValueError(("1" * 4000 + ".") * 40 + "e" * 5000 + " [" * 5000 + "1e" * 5000 + "-" * 9000)

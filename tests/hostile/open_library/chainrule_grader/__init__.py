@@ -33,6 +33,8 @@ def grade(slug: str) -> float:
         got = function(*args)
         RECORD.append(got)
         unchanged = all(_same(a, b) for a, b in zip(before, args, strict=True))
+        if isinstance(got, tuple) and isinstance(got[0], dict) and got[0].keys() - {"dw", "db"}:
+            raise ValueError(f"what is {', '.join(got[0])}?")
         if not unchanged or not _close(got, expected):
             return 0.0
     return POINTS[name]

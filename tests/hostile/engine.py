@@ -1,0 +1,191 @@
+"""The engine from outside: the same attacks, through the doors that `chainrule grade` uses."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from nbgrader.api import Gradebook
+from rich.console import Console
+
+from chainrule_grader.cli.tables.grades import grades_table
+from chainrule_grader.exercises import find
+from chainrule_grader.grading.bundle import bundle_path
+from chainrule_grader.grading.grader import DIED, STUCK, close_graders, grade_work
+from chainrule_grader.grading.intake import take_in
+from chainrule_grader.grading.release import build_release
+from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.submission import SubmissionResult
+from chainrule_grader.grading.work import Graded, Work
+from chainrule_grader.sandbox.limits import MEGABYTE, Limits
+from chainrule_grader.seeds import drawn_seed
+from tests.hostile.attack import NAME, Attack
+from tests.hostile.course import HONEST, HONEST_POINTS, Course
+from tests.hostile.open_target import listening, place, staying, write
+from tests.hostile.pages import feedback, formgrader
+from tests.hostile.seen import Seen, student_part
+from tests.integration.small_course import REPOSITORY
+from tests.integration.small_course import write as write_notebook
+
+LIMITS = Limits(
+    cell_seconds=1.5,
+    cell_cpu_seconds=1.5,
+    exercise_seconds=1.5,
+    notebook_seconds=8,
+    notebook_cpu_seconds=8,
+    memory=600 * MEGABYTE,
+    processes=32,
+    open_files=128,
+    file_size=16 * MEGABYTE,
+    disk=32 * MEGABYTE,
+    output_text=50_000,
+    output_display=300_000,
+    value=4 * MEGABYTE,
+    notebook_size=4 * MEGABYTE,
+    files_size=4 * MEGABYTE,
+)
+TOKEN_VARIABLE = "GRADER_TOKEN"
+
+
+class Engine:
+    """A released course and the engine that grades it: ``seen(attack)`` as of the open target."""
+
+    def __init__(self, isolation: str) -> None:
+        self.isolation = isolation
+        self.root = Path(tempfile.mkdtemp(prefix="course-"))
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.course = Course(str(self.root), port=self.listener.getsockname()[1])
+        os.environ[TOKEN_VARIABLE] = self.course.environment
+
+    def __enter__(self) -> Engine:
+        course = self.course
+        shutil.copy(REPOSITORY / "nbgrader_config.py", self.root)
+        write_notebook(course.master(), self.root / "source" / NAME / f"{NAME}.ipynb")
+        build_release(self.root)
+        (self.root / ".course_secret").write_text(course.secret)
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
+            gradebook.add_student("ada", first_name=course.gradebook)
+        other = json.dumps(course.with_cells({**HONEST, "extra": f"# {course.other}"}))
+        write(self.root / "submitted" / "ada" / NAME / f"{NAME}.ipynb", other)
+        self._bundle = bundle_path(self.root, NAME).read_bytes()
+        self._set_next(HONEST)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        close_graders()
+        self.listener.close()
+        shutil.rmtree(self.root, ignore_errors=True)
+        os.environ.pop(TOKEN_VARIABLE, None)
+
+    def seen(self, attack: Attack) -> Seen:
+        """Hand the attack in, grade it, then grade an honest submission or an accomplice's."""
+        if attack.then:
+            self._set_next({name: self.course.fill(text) for name, text in attack.then.items()})
+        folder = place(attack, self.course, self.root / "submitted")
+        try:
+            with listening(self.listener) as connections:
+                graded = self._graded(attack.student)
+                following = self._graded("next")
+                stays = bool(staying(self.course.token))
+        finally:
+            shutil.rmtree(folder.parent)
+            if attack.then:
+                self._set_next(HONEST)
+        events = ("network",) * bool(connections) + ("left behind",) * stays
+        # The sandbox failed to hold what ended or held up the process outside it.
+        events += ("signals",) * (graded.reason == DIED) + ("stuck",) * (graded.reason == STUCK)
+        return self._observed(attack, graded, following, events)
+
+    def hidden_numbers(self) -> list[str]:
+        """Return numbers of hidden cases as text, in the digits that a message would have."""
+        exercise = find("logistic_regression.propagate")
+        seed = drawn_seed(exercise.slug, exercise.version, self.course.secret, None)
+        cases = exercise.cases(np.random.default_rng(seed))
+        return [repr(float(each)) for case in cases for each in np.ravel(case.args[0])]
+
+    def graded(self, attack: Attack) -> Graded:
+        """Grade one submission and nothing else."""
+        folder = place(attack, self.course, self.root / "submitted")
+        try:
+            return self._graded(attack.student)
+        finally:
+            shutil.rmtree(folder.parent)
+
+    def _graded(self, student: str) -> Graded:
+        try:
+            intake = take_in(self.root / "submitted" / student / NAME, NAME, LIMITS)
+        except NotGradable as error:
+            return Graded(error.outcome, str(error))
+        return grade_work(
+            Work(
+                NAME,
+                student,
+                intake.notebooks,
+                intake.files,
+                self._bundle,
+                self.course.secret,
+                limits=LIMITS,
+                isolation=self.isolation,
+            )
+        )
+
+    def _set_next(self, cells: dict[str, str]) -> None:
+        notebook = json.dumps(self.course.with_cells(cells))
+        path = self.root / "submitted" / "next" / NAME / f"{NAME}.ipynb"
+        with suppress(FileNotFoundError):
+            path.unlink()
+        write(path, notebook)
+
+    def _observed(
+        self, attack: Attack, graded: Graded, following: Graded, events: tuple[str, ...]
+    ) -> Seen:
+        own = student_part(graded.notebook)
+        return Seen(
+            outcome=graded.outcome if graded.outcome == "graded" or graded.reason else "",
+            reason=graded.reason,
+            scores=graded.scores,
+            notebook=graded.notebook,
+            verdicts=sum(1 for output in student_outputs(graded.notebook) if _VERDICT in output),
+            pages=(feedback(own), formgrader(own)) if own else (),
+            table=(),
+            terminal=_terminal(attack.student, graded),
+            next_points=sum(following.scores.values()),
+            next_expected=0.0 if attack.then else HONEST_POINTS,
+            next_output=student_part(following.notebook) + following.reason,
+            events=events,
+        )
+
+
+_VERDICT = "application/vnd.chainrule.verdict+json"
+
+
+def student_outputs(notebook: str) -> Iterator[str]:
+    """Yield the outputs of all cells but the locked ones, as JSON text."""
+    for cell in json.loads(notebook)["cells"] if notebook else ():
+        if not cell["metadata"].get("nbgrader", {}).get("locked"):
+            yield json.dumps(cell.get("outputs", []))
+
+
+def _terminal(student: str, graded: Graded) -> str:
+    """Return what `chainrule grade` prints of a submission, without the colours of its own."""
+    total = sum(graded.scores.values())
+    result = SubmissionResult(NAME, student, graded.outcome, graded.reason, total, HONEST_POINTS)
+    console = Console(width=80, no_color=True, force_terminal=False, record=True, file=_nowhere())
+    console.print(grades_table([result]))
+    return console.export_text()
+
+
+def _nowhere() -> object:
+    import io
+
+    return io.StringIO()
