@@ -138,7 +138,7 @@ def check_resumed(
     assert outcomes(results) == expected
     assert rows(course) == expected_rows
     assert files(course) == expected_files
-    assert not [path for path in (course / "autograded").rglob(".*")]
+    assert not list((course / "autograded").rglob(".*"))
     return results
 
 
