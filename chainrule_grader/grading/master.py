@@ -19,6 +19,7 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
+from chainrule_grader.grading.inside import needs_inside
 from chainrule_grader.grading.stubs import TEST_PREFIX, NamedStubs, test_exercise
 
 ANSWER_PREFIX = "answer_"
@@ -31,6 +32,7 @@ INSTRUCTOR_WORDS = (
     "MARK SCHEME",
 )
 REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+MARKS = ("inside", "show")
 CELL_METADATA = {"nbgrader", "chainrule", "tags", "deletable", "editable"}
 
 
@@ -136,16 +138,37 @@ def _cells(nb: NotebookNode) -> Iterator[Problem]:
         extra = set(cell.metadata) - CELL_METADATA
         if extra:
             yield Problem(name, f"carries foreign metadata: {', '.join(sorted(extra))}")
-        if cell.metadata.get("chainrule", {}).get("show") and (
-            cell.cell_type != "code" or not is_locked(cell) or is_grade(cell)
-        ):
-            yield Problem(name, "is marked show but is not a locked, ungraded code cell")
+        for what in _marks(cell, nb):
+            yield Problem(name, what)
         if is_solution(cell) and cell.cell_type == "code" and "BEGIN SOLUTION" not in cell.source:
             yield Problem(name, "is a solution cell without a ### BEGIN SOLUTION region")
         for what in _unpaired(cell.source):
             yield Problem(name, what)
         if is_task(cell) and float(cell.metadata.nbgrader.get("points", 0)) != 0:
             yield Problem(name, "is a task cell with points; the answer cell carries them")
+
+
+def _marks(cell: NotebookNode, nb: NotebookNode) -> Iterator[str]:
+    """What is wrong with a cell's marks of ours, and the mark that it lacks."""
+    marks = cell.metadata.get("chainrule", {})
+    if not isinstance(marks, dict) or any(value is not True for value in marks.values()):
+        yield 'its "chainrule" metadata is not of the form {"show": true}'
+        return
+    for unknown in sorted(set(marks) - set(MARKS)):
+        yield f"carries the mark {unknown!r}; there are only {' and '.join(MARKS)}"
+    locked = cell.cell_type == "code" and is_locked(cell)
+    test = locked and is_grade(cell)
+    if "show" in marks and (not locked or test):
+        yield "is marked show but is not a locked, ungraded code cell"
+    if "inside" in marks and not test:
+        yield "is marked inside but is not a locked, graded code cell"
+    if "inside" in marks and "chainrule_grader" in cell.source:
+        yield "is marked inside, where there is no chainrule_grader to import"
+    if test and "inside" not in marks:
+        others = [one for one in nb.cells if one.cell_type == "code" and one is not cell]
+        reason = needs_inside(cell.source, others)
+        if reason:
+            yield f'uses {reason}; mark the cell with "chainrule": {{"inside": true}}'
 
 
 def _unpaired(source: str) -> Iterator[str]:
