@@ -12,6 +12,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from chainrule_grader.grading.bundle import bundle_bytes, bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.clean import clean_cells
 from chainrule_grader.grading.course import CourseError
 from chainrule_grader.grading.rebuild import rebuild
 
@@ -77,6 +78,7 @@ class Rebuild(NbGraderPreprocessor):
             check_bundle(bundle, gradebook)
         before = nb.metadata.get("chainrule", {})
         nb, notes = rebuild(nb, bundle)
+        clean_cells(nb, bundle)
         nb.metadata["chainrule"] = {key: before[key] for key in OURS if key in before}
         nb.metadata["chainrule"]["notes"] = notes
         for note in notes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import nh3
 
@@ -28,6 +28,7 @@ CUT = "\n… the rest of this text is too long to be shown"
 _SUSPICIOUS = re.compile(
     r"<[a-zA-Z/!?]|\][(:\[]|&#|&[a-zA-Z]+;|mermaid|[\x00-\x08\x0b\x0c\x0e-\x1f]", re.IGNORECASE
 )
+_HEADING = re.compile(r"#|^[ >]*(?:=+|-+)\s*$|<[hH]", re.MULTILINE)
 _TAG = r"<(?=[a-zA-Z/!?])"
 _PLAIN_TAG = re.compile(
     r"<(?:/?(?:b|i|u|s|em|strong|sub|sup|small|code|kbd|tt|p|div|span|table|tr|td|th|ul|ol|li)"
@@ -59,22 +60,21 @@ def clean_markdown(
     source = source.encode("utf-8", "replace").decode()
     if len(source) > MOST_CHARACTERS:
         return _as_code(source[:MOST_CHARACTERS] + CUT)
-    mathematics = MACRO.search(source)
-    named = any(name.replace("-", " ") in source.replace("-", " ") for name in reserved)
-    if not (_SUSPICIOUS.search(source) or mathematics or named):
+    headed = reserved and _HEADING.search(source)
+    if not (_SUSPICIOUS.search(source) or MACRO.search(source) or headed):
         return source
-    shown = attachments or {}
-    attempts = (
-        lambda: source,
-        lambda: _outside_code(source, lambda text: _escape_dangerous(text, shown)),
-        lambda: _outside_code(source, _escape),
-        lambda: _escape(_MERMAID.sub(r"\1text ", source.replace("&", "&amp;"))),
-    )
-    for attempt in attempts:
-        changed = attempt()
-        if _harmless(changed, shown, reserved):
-            return changed
+    for attempt in _attempts(source, attachments or {}):
+        if _harmless(attempt, attachments or {}, reserved):
+            return attempt
     return _as_code(source)
+
+
+def _attempts(source: str, attachments: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Yield the source with ever more of it made text."""
+    yield source
+    yield _outside_code(source, lambda text: _escape_dangerous(text, attachments))
+    yield _outside_code(source, _escape)
+    yield _escape(_MERMAID.sub(r"\1text ", source.replace("&", "&amp;")))
 
 
 def _outside_code(source: str, change: Callable[[str], str]) -> str:

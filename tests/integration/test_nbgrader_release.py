@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
 import chainrule
+from chainrule_grader.grading.bundle import bundle_path, check_bundle, read_bundle
 from chainrule_grader.grading.course import CourseError
 from chainrule_grader.grading.master import Declared, MalformedMaster, check_master
 from chainrule_grader.grading.release import build_release
@@ -151,6 +152,17 @@ def test_a_well_formed_master_has_no_problems(tmp_path: Path) -> None:
         (on("add", lambda c: c.update(execution_count=3)), "add", "execution count"),
         (on("add", lambda c: c.metadata.update(collapsed=True)), "add", "collapsed"),
         (on("add", lambda c: c.metadata.update(chainrule={"show": True})), "add", "show"),
+        (on("setup", lambda c: c.metadata.update(chainrule={"inside": True})), "setup", "inside"),
+        (on("add", lambda c: c.metadata.update(chainrule={"inside": True})), "add", "inside"),
+        (on("setup", lambda c: c.metadata.update(chainrule={"show": 1})), "setup", "form"),
+        (on("setup", lambda c: c.metadata.update(chainrule=["show"])), "setup", "form"),
+        (on("setup", lambda c: c.metadata.update(chainrule={"run": True})), "setup", "'run'"),
+        (
+            on("test_add", lambda c: c.metadata.update(chainrule={"inside": True})),
+            "test_add",
+            "no chainrule_grader",
+        ),
+        (on("test_add", replaced("grade(", "import inspect; grade(")), "test_add", "inspect"),
         (on("add", replaced("### BEGIN SOLUTION", "")), "add", "BEGIN SOLUTION"),
         (on("setup", lambda c: c.update(source="import chainrule_grader")), "setup", "students"),
         (on("test_add", replaced("### END HIDDEN TESTS", "")), "test_add", "hidden"),
@@ -193,6 +205,46 @@ def test_a_failing_release_leaves_the_one_before(released: Path, tmp_path: Path)
         build_release(root)
     assert files(root / "release") == before
     assert [path.name for path in (root / "release").iterdir()] == [NAME]
+
+
+def assert_bundled(root: Path) -> None:
+    """The bundle is there, for its owner only, and the gradebook's."""
+    path = bundle_path(root, NAME)
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+    assert path.stat().st_mode & 0o777 == 0o600
+    bundle = read_bundle(path.read_bytes())
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        check_bundle(bundle, gradebook)
+    assert [cell.id for cell in bundle.cells] == [cell.id for cell in small_master().cells]
+    text = "\n".join(cell.source for cell in bundle.cells)
+    assert "BEGIN HIDDEN TESTS" in text
+    assert "double is not written yet" in text
+    assert "BEGIN SOLUTION" not in text
+
+
+def test_both_ways_of_releasing_write_the_same_bundle(released: Path, tmp_path: Path) -> None:
+    assert_bundled(released)
+    ours = bundle_path(released, NAME).read_bytes()
+    root = make_course(tmp_path / "plain")
+    nbgrader(root, "generate_assignment", NAME)
+    assert_bundled(root)
+    assert bundle_path(root, NAME).read_bytes() == ours
+
+
+def test_a_bundle_of_the_release_before_is_refused(released: Path, tmp_path: Path) -> None:
+    root = tmp_path / "course"
+    shutil.copytree(released, root)
+    before = bundle_path(root, NAME).read_bytes()
+    nb = small_master()
+    on("test_add", replaced("== 3", "== 3.0"))(nb)
+    write(nb, root / "source" / NAME / f"{NAME}.ipynb")
+    build_release(root)
+    assert_bundled(root)
+    with (
+        Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook,
+        pytest.raises(CourseError, match=r"test_add.*chainrule release small"),
+    ):
+        check_bundle(read_bundle(before), gradebook)
 
 
 def test_unknown_names_are_refused(released: Path) -> None:

@@ -14,20 +14,24 @@ from bleach._vendor import html5lib
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbconvert.exporters import HTMLExporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 from nbgrader.converters import GenerateFeedback
 from nbgrader.coursedir import CourseDirectory
 
 from chainrule.report import Report, Row
+from chainrule_grader.grading.bundle import bundle_bytes, read_bundle
 from chainrule_grader.grading.clean import (
     VERDICT,
     clean_attachments,
+    clean_cells,
     clean_markdown,
     clean_output,
     plain_text,
     terminal_text,
 )
 from chainrule_grader.grading.clean_markdown import rendered
+from chainrule_grader.grading.rebuild import rebuild
+from tests.integration.small_course import NAME, small_master
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # noqa: E501
 GIF = base64.b64encode(b"GIF89a\x01\x00\x01\x00\x00\x00\x00;").decode()
@@ -287,11 +291,46 @@ def test_attachments_are_shown_and_missing_ones_fail_no_page() -> None:
 
 
 def test_no_heading_takes_the_place_of_a_field() -> None:
-    source = "# answer_why\n\ntext"
-    assert 'id="answer_why"' in rendered(source, {})
-    cleaned = clean_markdown(source, reserved={"answer_why"})
-    assert 'id="answer_why"' not in rendered(cleaned, {})
-    assert "answer_why" in cleaned
+    for source in (
+        "# answer_why\n\ntext",
+        "# answer\\_why",
+        "answer&#95;why\n---",
+        "> ## answer_why",
+    ):
+        assert 'id="answer_why"' in rendered(source, {})
+        cleaned = clean_markdown(source, reserved={"answer_why"})
+        assert 'id="answer_why"' not in rendered(cleaned, {})
+        assert "answer" in cleaned
+    assert clean_markdown("# Why\n\n---", reserved={"answer_why"}) == "# Why\n\n---"
+
+
+def test_of_a_notebook_the_students_texts_are_cleaned_and_the_releases_are_not() -> None:
+    master = small_master()
+    script = "<script>alert(1)</script>"
+    at = {cell.id: cell for cell in master.cells}
+    at["answer_why"].source = at["task_why"].source = f"Write here. {script}"
+    master.cells.append(new_markdown_cell(f"given {script}", id="given"))
+    bundle = read_bundle(bundle_bytes(NAME, master))
+    nb, _ = rebuild(master, bundle)
+    clean_cells(nb, bundle)
+    assert [cell.source for cell in nb.cells] == [cell.source for cell in master.cells]
+
+    at["answer_why"].source = f"Because. {script}"
+    own = [
+        new_markdown_cell(script),
+        new_raw_cell(f"a < b & {script} \\href"),
+        new_code_cell(script),
+    ]
+    master.cells += own
+    nb, _ = rebuild(master, bundle)
+    clean_cells(nb, bundle)
+    sources = [cell.source for cell in nb.cells]
+    assert "Because. &lt;script>alert(1)&lt;/script>" in sources
+    assert sources[-3:] == [
+        "&lt;script>alert(1)&lt;/script>",
+        "a &lt; b &amp; &lt;script&gt;alert(1)&lt;/script&gt; ⧵href",
+        script,
+    ]
 
 
 def test_endless_markdown_is_cut() -> None:
