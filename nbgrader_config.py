@@ -45,3 +45,17 @@ c.Autograde.exporter_class = "chainrule_grader.grading.nbgrader_steps.Submission
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["chainrule_grader.grading.nbgrader_steps.GradeSubmission"]
 c.Execute.timeout = 30  # seconds a cell may take in a student's Validate
+
+# What one submission may use, and how its code is kept apart. These are the defaults; all there
+# are, with what they mean: chainrule_grader/grading/settings.py. A submission that met a limit
+# says so, and one that met a limit of time is graded again by the next `chainrule grade`.
+c.ChainRule.isolation = "bubblewrap"  # "process" fences neither files nor network: docs/security.md
+c.ChainRule.cell_seconds = 30.0  # on the clock; cell_cpu_seconds likewise, of computing
+c.ChainRule.exercise_seconds = 20.0  # for the hidden tests of one exercise
+c.ChainRule.notebook_seconds = 300.0
+c.ChainRule.memory = 2_000_000_000  # bytes, as all sizes here
+c.ChainRule.notebook_size = 50_000_000  # larger ones are not read
+c.ChainRule.files_size = 100_000_000  # all files beside the notebook, together
+
+# `nbgrader export`: names with commas stay in their column, and no cell is a formula.
+c.ExportApp.plugin_class = "chainrule_grader.gradebook.export.SafeCsvExportPlugin"

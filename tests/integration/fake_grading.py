@@ -11,36 +11,20 @@ import time
 from pathlib import Path
 
 import nbformat
-from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum
-from traitlets.config import Config
 
-from chainrule_grader.grading.bundle import bundle_bytes, bundle_path, read_bundle
-from chainrule_grader.grading.course import load_course
+from chainrule_grader.grading.bundle import read_bundle
 from chainrule_grader.grading.release import build_release
 from chainrule_grader.grading.work import Graded, Work
-from tests.integration.small_course import GOOD, NAME, make_course
+from tests.integration.small_course import GOOD, make_course
 
 POINTS = {"test_double": ("double", 2.0), "test_add": ("add", 3.0)}
 
 
-class KeepBundle(NbGraderPreprocessor):
-    def preprocess(self, nb, resources):
-        path = bundle_path(self.parent.parent.coursedir.root, NAME)
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(bundle_bytes(NAME, nb))
-        return nb, resources
-
-
 def fast_course(root: Path) -> Path:
-    """Make and release the small course, with a bundle."""
+    """Make and release the small course."""
     make_course(root)
-    config = Config()
-    steps = list(load_course(root).config.GenerateAssignment.preprocessors)
-    if not any("WriteBundle" in step for step in steps):
-        steps.insert(steps.index("nbgrader.preprocessors.SaveCells") + 1, KeepBundle)
-    config.GenerateAssignment.preprocessors = steps
-    build_release(root, config=config)
+    build_release(root)
     return root
 
 
