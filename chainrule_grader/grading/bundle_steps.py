@@ -79,7 +79,8 @@ class Rebuild(NbGraderPreprocessor):
         before = nb.metadata.get("chainrule", {})
         nb, notes = rebuild(nb, bundle)
         clean_cells(nb, bundle)
-        nb.metadata["chainrule"] = {key: before[key] for key in OURS if key in before}
+        kept = before if isinstance(before, dict) else {}
+        nb.metadata["chainrule"] = {key: kept[key] for key in OURS if key in kept}
         nb.metadata["chainrule"]["notes"] = notes
         for note in notes:
             self.log.warning(note)

@@ -70,7 +70,7 @@ def test_more_than_calls_and_data_is_named(source: str, word: str) -> None:
         "assert isinstance(sigmoid(0), float) and isinstance(W, (np.ndarray, list))",
         "from numbers import Real\nassert isinstance(sigmoid(0), Real)",
         "try:\n    sigmoid('a')\nexcept TypeError:\n    pass\nelse:\n    assert False",
-        "import numpy as np\nrng = np.random.default_rng(0)\nassert sigmoid(rng.normal(size=3)).ndim",
+        "import numpy as np\nrng = np.random.default_rng(0)\nsigmoid(rng.normal(size=3))",
         "def reference(z):\n    return 1 / (1 + np.exp(-z))\nassert reference(0) == sigmoid(0)",
         "class Case:\n    x = 1\nassert sigmoid(Case.x) == Case().x",
         "2.0 if sigmoid(-3) == -6 else 0.5",
