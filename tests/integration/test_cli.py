@@ -15,10 +15,16 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from chainrule_grader.cli.app import app
+from chainrule_grader.cli.tables.grades import half_points
+from chainrule_grader.grading import many
+from chainrule_grader.grading.run import Interrupted
 from tests.integration.small_course import ADD, DOUBLE, NAME, make_course, submission, submit, write
 
 COMMANDS = ["release", "collect", "grade", "try", "demo"]
 RIGHT = {"double": "def double(x):\n    return 2 * x", "add": "def add(x, y):\n    return x + y"}
+HALF = "def double(x):\n    return 4"  # right for 2, wrong for what is hidden
+# Bubblewrap is tried elsewhere; this is what a machine without it can do, too.
+PROCESS = ("--isolation", "process")
 EXERCISE_KEYS = {"score", "max_score", "status", "checks", "misconceptions"}
 
 
@@ -113,33 +119,85 @@ def test_grading_a_class(course: Path, tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(course / "submitted")
     report = tmp_path / "grades.json"
     report.write_text("old")
-    result = chainrule("grade", NAME, "--jobs", "1", "--json", report)
+    result = chainrule("grade", NAME, *PROCESS, "--jobs", "1", "--json", report)
     assert result.exit_code == 1, result.output
     assert "1 of 2 graded" in result.stdout
+    assert "isolation: process" in result.stdout
+    assert "1 graded" in result.stderr
+    assert "1 missing" in result.stderr
     assert max(map(len, result.stdout.splitlines())) <= 80
     rows = [line.split() for line in result.stdout.splitlines()]
     assert ["ada", "✓", "graded", "✓", "✓", "○", "5"] in rows
     assert any(row[:3] == ["bob", "○", "missing"] for row in rows)
     data = json.loads(report.read_text())
-    assert list(data) == ["assignment", "seconds", "submissions"]
+    assert list(data) == ["assignment", "seconds", "isolation", "seed", "submissions"]
     assert (data["assignment"], list(data["submissions"])) == (NAME, ["ada", "bob"])
+    assert (data["isolation"], data["seed"]) == ("process", None)
     ada = data["submissions"]["ada"]
-    assert list(ada) == ["outcome", "reason", "score", "max_score", "exercises"]
+    assert list(ada) == ["outcome", "reason", "score", "max_score", "isolation", "exercises"]
     assert (ada["outcome"], ada["score"], ada["max_score"]) == ("graded", 5, 6)
+    assert ada["isolation"] == "process"
     assert all(set(entry) == EXERCISE_KEYS for entry in ada["exercises"].values())
     assert data["submissions"]["bob"]["outcome"] == "missing"
     assert data["submissions"]["bob"]["reason"]
     assert [path.name for path in tmp_path.iterdir()] == ["grades.json"]
 
-    again = chainrule("grade", NAME, "--student", "ada", "--jobs", "1")
+    again = chainrule("grade", NAME, *PROCESS, "--student", "ada", "--jobs", "1")
     assert again.exit_code == 0, again.output
 
     assert "1 of them unchanged" in again.stdout
     assert "bob" not in again.stdout
 
     report.unlink()
-    _unread("grade", NAME, "--student", "ada", "--json", report)
+    _unread("grade", NAME, *PROCESS, "--student", "ada", "--json", report)
     assert json.loads(report.read_text())["submissions"]["ada"] == ada
+
+
+def test_other_grades_than_before_are_told(course: Path, tmp_path: Path) -> None:
+    submit(course, "cyd", submission(course, add="def add(x, y):\n    return x - y"))
+    options = ("--course", course, "grade", NAME, *PROCESS, "--student", "cyd")
+    first = chainrule(*options)
+    assert "other grades" not in first.stdout
+    submit(course, "cyd", submission(course, **{**RIGHT, "double": HALF}))
+    report = tmp_path / "grades.json"
+    again = chainrule(*options, "--seed", "another", "--json", report)
+    assert again.exit_code == 0, again.output
+    lines = [line.split() for line in again.stdout.splitlines()]
+    assert ["other", "grades", "than", "before"] in lines
+    assert ["cyd", "0", "3.5", "double", "0", "→", "0.5,", "add", "0", "→", "3"] in lines
+    assert ["cyd", "✓", "graded", "½", "✓", "○", "3.5"] in lines
+    assert json.loads(report.read_text())["seed"] == "another"
+    assert "other grades" not in chainrule(*options, "--force").stdout
+
+
+@pytest.mark.parametrize(
+    ("score", "text"), [(0, "0"), (0.25, "<½"), (0.5, "½"), (2, "2"), (13.5, "13½"), (13.99, "13½")]
+)
+def test_points_in_a_narrow_column(score: float, text: str) -> None:
+    assert half_points(score) == text
+
+
+def test_interrupting_says_what_is_left(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*args: Any, **kwargs: Any) -> None:
+        raise Interrupted(3, 10)
+
+    monkeypatch.setattr(many, "grade_class", interrupted)
+    result = chainrule("--course", course, "grade", NAME)
+    assert result.exit_code == 130
+    assert "3 of 10 are graded and recorded, 7 are left" in result.stderr
+
+
+def test_settings_and_options_that_are_not_there_are_refused(course: Path) -> None:
+    result = chainrule("--course", course, "grade", NAME, "--isolation", "docker")
+    assert result.exit_code != 0
+    assert "'bubblewrap', 'process'" in result.stderr
+    config = course / "nbgrader_config.py"
+    text = config.read_text()
+    config.write_text(f"{text}\nc.ChainRule.memroy = 1\n")
+    result = chainrule("--course", course, "grade", NAME)
+    config.write_text(text)
+    assert result.exit_code == 1
+    assert "c.ChainRule.memroy: there is no such setting" in result.stderr
 
 
 def _unread(*argv: str | Path) -> None:

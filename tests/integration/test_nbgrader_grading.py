@@ -48,7 +48,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def results(root: Path) -> list[SubmissionResult]:
-    """The class, graded by two processes."""
+    """The class, graded by two grader subprocesses."""
     shutil.copytree(root, root.with_name("plain"))
     return grade_class(root, NAME, jobs=2)
 
@@ -72,7 +72,8 @@ def test_scores(results: list[SubmissionResult]) -> None:
 
 def test_json(results: list[SubmissionResult]) -> None:
     ada = json.loads(json.dumps(results[0].to_json()))
-    assert set(ada) == {"outcome", "reason", "score", "max_score", "exercises"}
+    assert set(ada) == {"outcome", "reason", "score", "max_score", "isolation", "exercises"}
+    assert ada["isolation"] == "bubblewrap"
     assert ada["exercises"]["why"] == {
         "score": 0,
         "max_score": 1,
