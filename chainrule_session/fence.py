@@ -25,6 +25,8 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWPID = 0x20000000
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+_SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}
+_KEYCTL_JOIN_SESSION_KEYRING = 1
 _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REC, _MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER = 38, 36
@@ -54,21 +56,42 @@ def fork_fenced(privileged: bool) -> int:
     flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID | signal.SIGCHLD
     if not privileged:
         flags |= _CLONE_NEWUSER
-    uid, gid = os.getuid(), os.getgid()
     api = ctypes.pythonapi
     api.PyOS_BeforeFork()
     pid = int(_libc.syscall(_SYS_CLONE[platform.machine()], flags, 0, 0, 0, 0))
     if pid == 0:
         api.PyOS_AfterFork_Child()
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if not privileged:
-            _libc.prctl(_PR_SET_DUMPABLE, 1)  # else /proc/self belongs to somebody else
-            Path("/proc/self/setgroups").write_text("deny")
-            Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-            Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
         return 0
     api.PyOS_AfterFork_Parent()
     return _check(pid, "clone into new namespaces")
+
+
+def own_user(uid: int, gid: int) -> None:
+    """Be in a new user namespace who one is outside of it."""
+    _libc.prctl(_PR_SET_DUMPABLE, 1)  # else /proc/self belongs to somebody else
+    for name, text in (
+        ("setgroups", "deny"),
+        ("uid_map", f"{uid} {uid} 1"),
+        ("gid_map", f"{gid} {gid} 1"),
+    ):
+        try:
+            Path("/proc/self", name).write_text(text)
+        except OSError as error:
+            raise OSError(error.errno, f"user namespace, {name}: {error.strerror}") from error
+
+
+def share_nothing(memory: int) -> None:
+    """Part with what the kernel keeps beside files: keys, and memory that belongs to nobody."""
+    # The session keyring is inherited, so that keys left in it would be there for the next.
+    _libc.syscall(_SYS_KEYCTL[platform.machine()], _KEYCTL_JOIN_SESSION_KEYRING, None)
+    # Counted in no process's address space. Where this is not allowed, the machine's own hold.
+    for name, most in (("shmall", memory // resource.getpagesize()), ("msgmni", 0)):
+        with contextlib.suppress(OSError):
+            Path("/proc/sys/kernel", name).write_text(str(most))
+    # If this machine runs out of memory, a session is what goes.
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def mount_fresh(places: Sequence[str], disk: int, uid: int, gid: int) -> None:
@@ -114,21 +137,32 @@ def set_limits(limits: Mapping[str, Any]) -> None:
         "RLIMIT_AS": memory,
         "RLIMIT_NPROC": int(limits["processes"]),
         "RLIMIT_NOFILE": int(limits["open_files"]),
-        "RLIMIT_FSIZE": int(limits["file_size"]),
-        "RLIMIT_CPU": int(limits["notebook_cpu_seconds"]) + 1,
+        # The submission's own files may be larger than those that it writes.
+        "RLIMIT_FSIZE": max(int(limits["file_size"]), int(limits["files_size"])),
+        # A session keeps to less by itself, and says so; this is for one that does not.
+        "RLIMIT_CPU": int(limits["notebook_cpu_seconds"]) + 10,
         "RLIMIT_CORE": 0,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_MEMLOCK": 0,
     }
     for name, value in wanted.items():
-        kind = getattr(resource, name, None)
-        if kind is None:
-            continue
-        _, hard = resource.getrlimit(kind)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only
-            resource.setrlimit(kind, (value, value))
+        _set_limit(name, value)
+
+
+def limit_files(size: int) -> None:
+    """Set how large a file may become that this process, or what it starts, writes."""
+    _set_limit("RLIMIT_FSIZE", size)
+
+
+def _set_limit(name: str, value: int) -> None:
+    kind = getattr(resource, name, None)
+    if kind is None:
+        return
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    with contextlib.suppress(ValueError, OSError):  # macOS knows some of them by name only
+        resource.setrlimit(kind, (value, value))
 
 
 def _address_space() -> int:
@@ -169,15 +203,6 @@ def run_child(body: Callable[[], None]) -> int:
         body()
     finally:
         os._exit(0)
-
-
-def only_these_descriptors(keep: set[int]) -> None:
-    """Close every descriptor but 0, 1, 2 and those to keep."""
-    for name in os.listdir("/proc/self/fd") if Path("/proc/self/fd").exists() else range(3, 256):
-        number = int(name)
-        if number > 2 and number not in keep:
-            with contextlib.suppress(OSError):
-                os.close(number)
 
 
 def end_of(socket_number: int) -> socket.socket:

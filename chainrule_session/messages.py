@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from chainrule.calling import Limited, Raised, Returned
 from chainrule.compare import same_data
 from chainrule_session.calls import Call, Callback, Missing, Outcome
-from chainrule_session.wire import CallbackId, WireError
+from chainrule_session.wire import CallbackId, WireError, encode
 
 # In place of an argument that is as it was before the call.
 _AS_SENT = {" as sent": True}
@@ -82,6 +84,26 @@ def outcome_to_data(outcome: Outcome, call: Call) -> dict[str, Any]:
     if isinstance(outcome, Limited):
         return {"kind": "limited", "limit": outcome.limit}
     return {"kind": "missing"}
+
+
+def too_large(value: Any, most: int) -> bool:
+    """Say whether a value is larger than `most` bytes on the wire, or has too many parts for it."""
+    try:
+        encode(value, max_bytes=most)
+    except WireError:
+        return True
+    return holds_large_array(value, most)
+
+
+def holds_large_array(value: Any, most: int, depth: int = 3) -> bool:
+    """Say whether there is an array that the wire would leave behind, in the likely places."""
+    kind = type(value)
+    if issubclass(kind, np.ndarray):
+        return int(value.nbytes) > most
+    if depth and (kind is list or kind is tuple or kind is dict):
+        parts = value.values() if kind is dict else value
+        return any(holds_large_array(part, most, depth - 1) for part in parts)
+    return False
 
 
 def outcome_from_data(data: Any, call: Call) -> Outcome:

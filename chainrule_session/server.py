@@ -15,7 +15,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,16 +102,24 @@ class Server:
             os.environ["HOME"] = home
             self._session(end, home)
             return
-        try:
-            fence.mount_fresh(self._fresh, message["limits"]["disk"], uid, gid)
-        except OSError as error:
-            Channel(end).send({"op": "failed", "reason": str(error)})
-            return
+        limits = message["limits"]
+
+        def fenced() -> None:
+            if not privileged:
+                fence.own_user(uid, gid)
+            fence.mount_fresh(self._fresh, limits["disk"], uid, gid)
+            fence.share_nothing(limits["memory"])
+
+        def dropped() -> None:
+            fence.set_limits(limits)
+            fence.drop_privileges(uid, gid)
 
         def session() -> None:
-            fence.set_limits(message["limits"])
-            fence.drop_privileges(uid, gid)
-            self._session(end, home)
+            if _done(dropped, end):
+                self._session(end, home)
+
+        if not _done(fenced, end):
+            return
 
         pid = fence.run_child(session)
         end.close()
@@ -136,6 +144,16 @@ class Server:
         if not self._fenced:
             _end_orphans()
             shutil.rmtree(home, ignore_errors=True)
+
+
+def _done(step: Callable[[], None], end: socket.socket) -> bool:
+    """Do a step of fencing a session in; where it fails, tell the grader why."""
+    try:
+        step()
+    except OSError as error:
+        Channel(end).send({"op": "failed", "reason": error.strerror or str(error)})
+        return False
+    return True
 
 
 def _end_orphans() -> None:

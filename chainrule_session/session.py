@@ -16,44 +16,69 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from chainrule.calling import TimeLimitReached
-from chainrule_session import figures
-from chainrule_session.calls import Outcome
+from chainrule.calling import Limited, Returned, TimeLimitReached
+from chainrule_session import fence, figures
+from chainrule_session.calls import Call, Outcome
 from chainrule_session.channel import Channel, Closed
 from chainrule_session.fence import HOME
-from chainrule_session.messages import calls_from_data, outcome_to_data
+from chainrule_session.messages import (
+    calls_from_data,
+    holds_large_array,
+    outcome_to_data,
+    too_large,
+)
 from chainrule_session.namespace import Namespace
+from chainrule_session.outputs import CUT, Outputs
 from chainrule_session.shell import SessionShell, run_cell
-from chainrule_session.wire import WireError
+from chainrule_session.wire import Opaque, WireError
 
 Message = dict[str, Any]
+_TOO_MUCH = [{"output_type": "stream", "name": "stdout", "text": CUT}]
 
 
 class Captured:
     """What is written to descriptors 1 and 2 past Python: by subprocesses and C code."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, outputs: Outputs, most: int) -> None:
+        self._outputs = outputs
         self._most = most
-        self._file = os.memfd_create("output") if hasattr(os, "memfd_create") else _nameless()
-        with contextlib.suppress(ImportError, OSError):
-            import fcntl
+        self._files = {name: _file_behind(number) for number, name in _STREAMS.items()}
+        outputs.catch_up = self.hand_over
 
-            fcntl.fcntl(self._file, fcntl.F_SETFL, os.O_APPEND)
-        os.dup2(self._file, 1)
-        os.dup2(self._file, 2)
+    def hand_over(self) -> None:
+        """Add what was written since last time to the outputs, as far as it is kept."""
+        for name, file in self._files.items():
+            with contextlib.suppress(OSError):  # where student code has closed it
+                size = os.lseek(file, 0, os.SEEK_END)
+                if size:
+                    data = os.pread(file, min(size, self._most + 1), 0)
+                    os.ftruncate(file, 0)
+                    self._outputs.stream(name, data.decode(errors="replace"))
 
-    def take(self) -> str:
-        """Return what was written since last time, as far as it is kept."""
-        size = os.lseek(self._file, 0, os.SEEK_END)
-        if not size:
-            return ""
-        data = os.pread(self._file, min(size, self._most + 1), 0)
-        os.ftruncate(self._file, 0)
-        return data.decode(errors="replace")
+    def close(self) -> None:
+        """Let go of the files."""
+        for file in self._files.values():
+            with contextlib.suppress(OSError):
+                os.close(file)
+
+
+_STREAMS = {1: "stdout", 2: "stderr"}
+
+
+def _file_behind(descriptor: int) -> int:
+    """Put a file of no name behind a descriptor; return another descriptor of it."""
+    number = os.memfd_create("output") if hasattr(os, "memfd_create") else _nameless()
+    with contextlib.suppress(ImportError, OSError):
+        import fcntl
+
+        fcntl.fcntl(number, fcntl.F_SETFL, os.O_APPEND)
+    os.dup2(number, descriptor)
+    return number
 
 
 def _nameless() -> int:
@@ -82,49 +107,79 @@ class Session:
 
     def start(self) -> None:
         """Put the submission's files in place and say that the session is ready."""
+        self._channel.send({"op": "forked"})
         message = self._channel.receive()
         self._limits = message["limits"]
-        outputs = self._shell.outputs
-        outputs.__init__(self._limits["output_text"], self._limits["output_display"])  # type: ignore[misc]
-        for name, content in message["files"].items():
-            path = Path(self._home, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        self._shell.outputs.keep(self._limits["output_text"], self._limits["output_display"])
+        self._shell.notebook_cpu_seconds = self._limits["notebook_cpu_seconds"]
         os.chdir(self._home)
+        trouble = self._take_files()
+        if trouble:
+            self._channel.send({"op": "refused", "reason": trouble})
+            return
+        fence.limit_files(self._limits["file_size"])
+        # For modules that were handed in, too; last, so that they take no other's place.
+        sys.path.append(self._home)
         # The course's own package stands beside a notebook, and students may open its data so.
         package = Path(sys.modules["chainrule"].__file__ or "").parent
         with contextlib.suppress(OSError):
             Path(self._home, "chainrule").symlink_to(package)
-        self._captured = Captured(self._limits["output_text"])
+        self._captured = Captured(self._shell.outputs, self._limits["output_text"])
         random.seed(0)
         np.random.seed(0)
         gc.unfreeze()
         self._channel.send({"op": "ready"})
+
+    def _take_files(self) -> str:
+        """Write the files that come, piece by piece; return what went wrong."""
+        trouble = ""
+        while (message := self._channel.receive())["op"] == "file":
+            path = Path(self._home, message["name"])
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("ab") as file:
+                    file.write(message["content"])
+            except OSError as error:
+                trouble = trouble or f"its file {message['name']} has no place: {error.strerror}"
+        return trouble
 
     def run(self) -> None:
         """Answer messages until the other side is gone."""
         with contextlib.suppress(Closed, WireError):
             while True:
                 message = self._channel.receive()
-                reply = self._handlers[message["op"]](message)
-                self._channel.send({**reply, "op": message["op"], "number": message["number"]})
+                op, number = message["op"], message["number"]
+                reply = self._handlers[op](message)
+                try:
+                    self._channel.send({**reply, "op": op, "number": number})
+                except WireError:  # more than any grader would take
+                    self._channel.send({"outputs": _TOO_MUCH, "op": op, "number": number})
 
     def _cell(self, message: Message) -> Message:
         figures.render = message["figures"]
         run_cell(self._shell, message["source"], message["seconds"], message["cpu_seconds"])
-        text = self._captured.take()
-        if text:
-            self._shell.outputs.stream("stdout", text)
         return {"outputs": self._shell.outputs.take()}
 
     def _names(self, _message: Message) -> Message:
         space = self._shell.user_ns
         names = [name for name in space if type(name) is str and not name.startswith("_")][:2000]
-        return {"callables": [name for name in names if callable(space[name])]}
+        return {
+            "callables": [name for name in names if callable(space[name])],
+            "stubs": [name for name in names if is_stub(space[name])],
+        }
 
     def _read(self, message: Message) -> Message:
         space = self._shell.user_ns
-        return {"values": {name: space[name] for name in message["names"] if name in space}}
+        most = self._limits["value"]
+        return {
+            "values": {
+                name: Opaque(type(space[name]).__name__)
+                if too_large(space[name], most)
+                else space[name]
+                for name in message["names"]
+                if name in space
+            }
+        }
 
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
@@ -134,7 +189,8 @@ class Session:
             try:
                 self._channel.close()
                 end = socket.socket(fileno=descriptors[0])
-                Branch(Channel(end, references=True), self._shell, self._limits).run()
+                channel = Channel(end, references=True)
+                Branch(channel, self._shell, self._limits, self._captured).run()
             finally:
                 os._exit(0)
         os.close(descriptors[0])
@@ -154,10 +210,16 @@ class Session:
 class Branch:
     """A fork of a session's state, in which the judge's calls run."""
 
-    def __init__(self, channel: Channel, shell: SessionShell, limits: Message) -> None:
+    def __init__(
+        self, channel: Channel, shell: SessionShell, limits: Message, captured: Captured
+    ) -> None:
         self._channel = channel
         self._shell = shell
         self._limits = limits
+        # Files of its own, too: what a call writes there must not come out of the next cell.
+        captured.close()
+        Captured(shell.outputs, limits["output_text"])
+        shell.notebook_cpu_seconds = float("inf")  # its clock begins anew, and has its own limit
         signal.signal(signal.SIGXCPU, _out_of_time)
         seconds = int(limits["exercise_seconds"])
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
@@ -171,7 +233,7 @@ class Branch:
                 message = self._channel.receive()
                 for source in message.get("defines", ()):
                     run_cell(self._shell, source, 5, 5, silent=True)
-                    self._shell.outputs.clear()
+                    self._shell.outputs.take()
                 if message["op"] == "run":
                     self._calls(message)
                 elif message["op"] == "cell":
@@ -180,13 +242,38 @@ class Branch:
     def _calls(self, message: Message) -> None:
         used = int(sum(os.times()[:2])) + 1
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CPU, (used + self._cpu, self._cpu_hard))
+            soft = min(used + self._cpu, self._cpu_hard)
+            resource.setrlimit(resource.RLIMIT_CPU, (soft, self._cpu_hard))
         calls = calls_from_data(message["calls"], self._ask)
-        outcomes: list[Outcome] = []
-        with contextlib.suppress(TimeLimitReached):  # late, between two calls
+        outcomes: list[Outcome]
+        try:
             outcomes = Namespace(self._shell.user_ns, message["seconds"]).run(calls)
-        data = [outcome_to_data(one, call) for one, call in zip(outcomes, calls, strict=True)]
-        self._shell.outputs.clear()
+        except TimeLimitReached:  # late, between two calls
+            outcomes = [Limited(f"{message['seconds']:g} seconds for this exercise")] * len(calls)
+        self._shell.outputs.take()
+        try:
+            self._send(outcomes, calls, holds_large_array)
+        except WireError:
+            try:
+                self._send(outcomes, calls, too_large)
+            except WireError:  # each of them would fit
+                self._send(outcomes, calls, lambda _value, _most: True)
+
+    def _send(
+        self, outcomes: list[Outcome], calls: list[Call], refused: Callable[[Any, int], bool]
+    ) -> None:
+        """Send the outcomes, a limit in place of each whose values are refused as too large."""
+        most = self._limits["value"]
+        limited = Limited(f"{most / 1e6:g} MB for what a function returns")
+        data = [
+            outcome_to_data(
+                limited
+                if isinstance(one, Returned) and refused([one.value, *one.args_after], most)
+                else one,
+                call,
+            )
+            for one, call in zip(outcomes, calls, strict=True)
+        ]
         self._channel.send({"op": "outcomes", "outcomes": data})
 
     def _cell(self, message: Message) -> None:
@@ -199,6 +286,13 @@ class Branch:
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]
+
+
+def is_stub(value: Any) -> bool:
+    """Say whether a function does nothing but raise NotImplementedError."""
+    return type(value) is FunctionType and value.__code__.co_names == (
+        NotImplementedError.__name__,
+    )
 
 
 def _out_of_time(_signum: int, _frame: object) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import errno
 import os
 import resource
 import signal
@@ -23,6 +24,8 @@ from chainrule.calling import TimeLimitReached, time_limit
 from chainrule_session import figures
 from chainrule_session.outputs import LIMIT, Outputs, Stream
 
+CPU = "processor time"
+
 
 class _Result(DisplayHook):  # type: ignore[misc]
     """Adds the value of a last expression to the outputs, without IPython's prompt."""
@@ -32,7 +35,7 @@ class _Result(DisplayHook):  # type: ignore[misc]
 
     def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
         """Keep the value's representations."""
-        self.shell.outputs.result(format_dict, md_dict, self.shell.execution_count)
+        self.shell.outputs.result(format_dict, md_dict, self.prompt_count)
 
     def finish_displayhook(self) -> None:
         """End without the new line of a terminal."""
@@ -41,19 +44,29 @@ class _Result(DisplayHook):  # type: ignore[misc]
 class _Publisher(DisplayPublisher):  # type: ignore[misc]
     """Adds display outputs."""
 
-    def publish(self, data: Any, metadata: Any = None, **_others: Any) -> None:
-        """Add one."""
-        self.shell.outputs.display(data, metadata)
+    def publish(
+        self,
+        data: Any,
+        metadata: Any = None,
+        *,
+        transient: Any = None,
+        update: bool = False,
+        **_others: Any,
+    ) -> None:
+        """Add one, or change the one that has the same id."""
+        name = (transient or {}).get("display_id")
+        self.shell.outputs.display(data, metadata, name, update)
 
     def clear_output(self, wait: bool = False) -> None:
         """Forget what the cell has put out so far."""
-        self.shell.outputs.events.clear()
+        self.shell.outputs.clear_output(wait)
 
 
 class SessionShell(InteractiveShell):  # type: ignore[misc]
     """The shell that a session's cells run in."""
 
     outputs: Outputs
+    notebook_cpu_seconds = float("inf")  # what all cells together may take
     displayhook_class = Type(_Result)
     display_pub_class = Type(_Publisher)
 
@@ -77,17 +90,30 @@ class SessionShell(InteractiveShell):  # type: ignore[misc]
             message = str(evalue)
         except Exception:
             message = "its message cannot be read"
-        self.outputs.error(etype.__name__, message + _limit_behind(evalue), list(stb))
+        lines = list(stb)
+        if limit := limit_behind(evalue):
+            message = f"{message} ({limit})".strip()
+            lines.append(f"({limit})")
+        self.outputs.error(etype.__name__, message, lines)
 
 
-def _limit_behind(error: BaseException) -> str:
-    """Name the limit that an exception of Python's own comes from."""
-    limits = {11: "processes", 24: "open files", 27: "the size of a file", 28: "disk space"}
+_LIMITS = {
+    errno.EAGAIN: "processes",
+    errno.ENOMEM: "memory",
+    errno.EMFILE: "open files",
+    errno.EFBIG: "the size of a file",
+    errno.ENOSPC: "disk space",
+}
+
+
+def limit_behind(error: BaseException) -> str:
+    """Name the limit that an exception of Python's own comes from; "" where it is none."""
+    limit = _LIMITS.get(error.errno or 0) if isinstance(error, OSError) else None
     if isinstance(error, MemoryError):
-        return " (the limit of memory is reached)"
-    if isinstance(error, OSError) and error.errno in limits:
-        return f" (the limit of {limits[error.errno]} is reached)"
-    return ""
+        limit = "memory"
+    elif isinstance(error, RuntimeError) and error.args == ("can't start new thread",):
+        limit = "processes"
+    return f"the limit of {limit} is reached" if limit else ""
 
 
 def make_shell(outputs: Outputs) -> SessionShell:
@@ -114,8 +140,13 @@ def run_cell(
 ) -> None:
     """Run a cell; what it puts out, a limit that it met included, is in ``shell.outputs``."""
     reached = ""
+    total = shell.notebook_cpu_seconds
+    left = total - sum(os.times()[:2])
+    if left <= 0:
+        _limit_reached(shell.outputs, f"not run: all cells together took over {total:g} s of {CPU}")
+        return
     try:
-        with _cpu_limit(cpu_seconds), time_limit(seconds):
+        with _cpu_limit(min(cpu_seconds, left)), time_limit(seconds):
             result = shell.run_cell(source, store_history=not silent, silent=silent)
             figures.flush()
         error = result.error_in_exec or result.error_before_exec
@@ -123,15 +154,20 @@ def run_cell(
         error = raised
         shell.outputs.error(type(raised).__name__, str(raised), [])
     if isinstance(error, _CpuLimitReached):
-        reached = f"{cpu_seconds:g} s of processor time"
+        reached = f"{cpu_seconds:g} s of {CPU} that a cell may take"
+        if left < cpu_seconds:
+            reached = f"{total:g} s of {CPU} that all cells together may take"
     elif isinstance(error, TimeLimitReached):
-        reached = f"{seconds:g} s"
+        reached = f"{seconds:g} s that a cell may take"
     if reached:
-        message = f"longer than the {reached} that a cell may take"
         events = shell.outputs.events
         if events and events[-1]["output_type"] == "error":
             del events[-1]  # of the exception that ended it
-        shell.outputs.error(LIMIT, message, [f"{LIMIT}: {message}"])
+        _limit_reached(shell.outputs, f"longer than the {reached}")
+
+
+def _limit_reached(outputs: Outputs, message: str) -> None:
+    outputs.error(LIMIT, message, [f"{LIMIT}: {message}"])
 
 
 class _CpuLimitReached(TimeLimitReached):

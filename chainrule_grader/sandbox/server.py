@@ -94,7 +94,11 @@ class ForkServer:
                 "uid": 100_000 + os.getpid() * 400 + self._count % 400,
                 "limits": limits.to_data(),
             }
-            self._ask(message, theirs.fileno())
+            try:
+                self._ask(message, theirs.fileno())
+            except ServerLost:
+                ours.close()
+                raise
         session = Session(ours, limits, self._count)
         try:
             session.start(files)

@@ -23,6 +23,7 @@ from chainrule_session.wire import WireError
 GRACE = 1.5
 _START = 30.0
 _LOOK = 5.0
+_PIECE = 8_000_000
 
 Why = Literal["ended", "stuck", "nonsense"]
 
@@ -86,11 +87,19 @@ class Session:
         Raises IsolationError where the fence around it cannot be made here.
         """
         deadline = monotonic() + _START
-        message = {"op": "start", "limits": self._limits.to_data(), "files": dict(files)}
-        self._line.send(message, deadline)
+        # Until it says that it is ready, nothing of the submission's runs over there.
+        answer = self._line.receive(deadline)
+        if answer["op"] != "forked":
+            raise refused(str(answer.get("reason")))
+        self._line.send({"op": "start", "limits": self._limits.to_data()}, deadline)
+        for name, content in files.items():
+            for at in range(0, len(content) or 1, _PIECE):
+                piece = {"op": "file", "name": name, "content": content[at : at + _PIECE]}
+                self._line.send(piece, deadline)
+        self._line.send({"op": "go"}, deadline)
         answer = self._line.receive(deadline)
         if answer["op"] != "ready":
-            raise refused(str(answer.get("reason")))
+            raise SessionLost("ended", f"no session: {answer.get('reason')}")
 
     def run_cell(self, source: str, *, seconds: float, figures: bool = False) -> list[Any]:
         """Run a cell and return its outputs, as the session tells them."""
@@ -105,10 +114,17 @@ class Session:
 
     def names(self) -> set[str]:
         """Return the names of all that can be called."""
-        callables = self._ask({"op": "names"}, _LOOK).get("callables")
-        if type(callables) is not list:
+        return self._names("callables")
+
+    def stubs(self) -> set[str]:
+        """Return the names of the functions that only raise NotImplementedError."""
+        return self._names("stubs")
+
+    def _names(self, kind: str) -> set[str]:
+        names = self._ask({"op": "names"}, _LOOK).get(kind)
+        if type(names) is not list:
             raise SessionLost("nonsense")
-        return {name for name in callables if type(name) is str}
+        return {name for name in names if type(name) is str}
 
     def read(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of the variables among `names` that exist."""
@@ -123,7 +139,10 @@ class Session:
         ours, theirs = socket.socketpair()
         with theirs:
             self._send({"op": "branch", "branch": self._branches}, _LOOK)
-            socket.send_fds(self._line.channel.socket, [b"f"], [theirs.fileno()])
+            try:
+                socket.send_fds(self._line.channel.socket, [b"f"], [theirs.fileno()])
+            except OSError as error:
+                raise SessionLost("ended") from error
         self._answer("branch", monotonic() + _LOOK)
         return Branch(ours, self._limits, self._branches)
 
