@@ -148,6 +148,7 @@ LIST_OF_A_MILLION = b"\xdd\x00\x0f\x42\x40"
         b"\x91\xc9\xff\xff\xff\xff\x05",
         b"\x91" * 500_000,
         b"\x81\xa1a" * 300_000,
+        b"\x91\xdf\x00\x01\x86\xa0" + b"".join(b"\xa5%05d\xc0" % n for n in range(100_000)),
         b"\x91" + b"\xc7\xff\x05" * 100_000,
         b"\x92" + b"\xdd\x00\x01\x00\x00" * 400 + b"\x90" * 900_000,
         b"\x92\xdd\x00\x0d\xbb\xa0" + b"\x90" * 900_000 + b"\x90",
