@@ -185,6 +185,8 @@ def hide_memory() -> None:
 
 def reap_until(pid: int) -> None:
     """Wait for ``pid``, reaping whatever else ends meanwhile: all that a process 1 is for."""
+    # Without a handler, nobody inside can interrupt it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     while True:
         with contextlib.suppress(ChildProcessError):
             ended, _ = os.wait()

@@ -82,37 +82,37 @@ class Server:
     def _start(self, message: dict[str, Any], descriptor: int) -> None:
         home = fence.HOME if self._fenced else tempfile.mkdtemp(prefix="chainrule-session-")
         privileged = os.getuid() == 0
+        # Asked before the fork: in a new user namespace one is nobody at first.
+        user = (message["uid"],) * 2 if privileged else (os.getuid(), os.getgid())
         pid = fence.fork_fenced(privileged) if self._fenced else os.fork()
         if pid == 0:
             try:
-                self._in_child(message, socket.socket(fileno=descriptor), home, privileged)
+                self._in_child(message["limits"], socket.socket(fileno=descriptor), home, user)
             finally:
                 os._exit(1)
         os.close(descriptor)
         self._sessions[message["session"]] = (pid, home)
 
     def _in_child(
-        self, message: dict[str, Any], end: socket.socket, home: str, privileged: bool
+        self, limits: dict[str, Any], end: socket.socket, home: str, user: tuple[int, int]
     ) -> None:
         self._control.close()
-        uid, gid = (message["uid"], message["uid"]) if privileged else (os.getuid(), os.getgid())
         if not self._fenced:
             os.setsid()
-            fence.set_limits({**message["limits"], "processes": 100_000})
+            fence.set_limits({**limits, "processes": 100_000})
             os.environ["HOME"] = home
             self._session(end, home)
             return
-        limits = message["limits"]
 
         def fenced() -> None:
-            if not privileged:
-                fence.own_user(uid, gid)
-            fence.mount_fresh(self._fresh, limits["disk"], uid, gid)
+            if os.getuid() != 0:
+                fence.own_user(*user)
+            fence.mount_fresh(self._fresh, limits["disk"], *user)
             fence.share_nothing(limits["memory"])
 
         def dropped() -> None:
             fence.set_limits(limits)
-            fence.drop_privileges(uid, gid)
+            fence.drop_privileges(*user)
 
         def session() -> None:
             if _done(dropped, end):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import chainrule
 import chainrule_session
+from chainrule_grader.sandbox.users import session_users
 from chainrule_session.fence import HOME
 
 ENGINE = "/engine"
@@ -59,6 +60,9 @@ def bubblewrap_command(bwrap: str, descriptor: int) -> list[str]:
     if os.getuid() != 0:
         # As root, a user namespace would only rename root; there a real change of user follows.
         unshared.append("--unshare-user")
+    elif not session_users():
+        # Root of nobody else: an ordinary user by another name, and treated as one.
+        unshared += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     packages = [
         (str(Path(package.__file__ or "").parent), f"{ENGINE}/{package.__name__}")
         for package in (chainrule, chainrule_session)

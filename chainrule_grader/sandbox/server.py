@@ -18,6 +18,7 @@ from chainrule_grader.sandbox.bubblewrap import bubblewrap_command, environment,
 from chainrule_grader.sandbox.isolation import IsolationError, bubblewrap_program, refused
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.session import Session, SessionLost
+from chainrule_grader.sandbox.users import session_user
 from chainrule_session.wire import decode, encode
 
 START_SECONDS = 120.0
@@ -90,8 +91,7 @@ class ForkServer:
             message = {
                 "op": "session",
                 "session": self._count,
-                # Limits on processes count per user, so no two sessions at work may share one.
-                "uid": 100_000 + os.getpid() * 400 + self._count % 400,
+                "uid": session_user(self._count),
                 "limits": limits.to_data(),
             }
             try:
