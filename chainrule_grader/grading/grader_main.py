@@ -18,7 +18,7 @@ import nbformat  # noqa: E402 - after what makes it quick
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load  # noqa: E402
 from chainrule_grader.grading.bundle import Bundle, read_bundle  # noqa: E402
 from chainrule_grader.grading.choosing import NotGradable, choose_notebook  # noqa: E402
-from chainrule_grader.grading.clean import clean_markdown, terminal_text  # noqa: E402
+from chainrule_grader.grading.clean import clean_cells, terminal_text  # noqa: E402
 from chainrule_grader.grading.keeper import Servers  # noqa: E402
 from chainrule_grader.grading.notebook_run import NotebookRun  # noqa: E402
 from chainrule_grader.grading.rebuild import rebuild  # noqa: E402
@@ -47,7 +47,7 @@ class Grader:
             return Graded(error.outcome, str(error), isolation=work.isolation)
         files, removed = without_shadowing(work.files)
         nb, notes = rebuild(chosen.notebook, bundle)
-        _clean_texts(nb, bundle)
+        clean_cells(nb, bundle)
         laps("rebuild")
         servers = self._servers.setdefault(work.isolation, Servers(work.isolation))
         servers.get()
@@ -96,14 +96,6 @@ class Grader:
         """End the servers."""
         for servers in self._servers.values():
             servers.close()
-
-
-def _clean_texts(nb: Any, bundle: Bundle) -> None:
-    """Clean what a student wrote as text; what the release wrote stays as it is."""
-    released = {cell.source for cell in bundle.cells}
-    for cell in nb.cells:
-        if cell.cell_type == "markdown" and cell.source not in released:
-            cell.source = clean_markdown(cell.source)
 
 
 class _Laps:
