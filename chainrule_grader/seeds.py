@@ -12,6 +12,7 @@ import os
 
 SECRET_VARIABLE = "CHAINRULE_COURSE_SECRET"
 SEED_VARIABLE = "CHAINRULE_SEED"
+NO_SECRET = "no secret set"
 
 
 def drawn_seed(slug: str, version: int, secret: str, override: str | None = None) -> int:
@@ -29,5 +30,5 @@ def exercise_seed(slug: str, version: int) -> int:
 
     Without one (a master being validated) it is a fixed word. ``CHAINRULE_SEED`` overrides it.
     """
-    secret = os.environ.get(SECRET_VARIABLE) or "no secret set"
+    secret = os.environ.get(SECRET_VARIABLE) or NO_SECRET
     return drawn_seed(slug, version, secret, os.environ.get(SEED_VARIABLE))

@@ -241,27 +241,42 @@ def try_(
         float,
         typer.Option(min=0.1, metavar="SECONDS", help="What a file's own code may take."),
     ] = 60.0,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Files at a time; one per core by default."),
+    ] = None,
+    isolation: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="bubblewrap, or process where that is not to be had."),
+    ] = None,
 ) -> None:
     """Judge the functions that .py files or notebooks define, without nbgrader.
 
-    What a file does not define is "missing"; where its other functions need it,
-    they get the reference. With [bold]--exercise[/], the exit code says whether those
-    pass; without, whether all that a file defines does.
+    Each file runs in a sandbox of its own, as in grading. What it does not define
+    is "missing"; where its other functions need it, they get the reference. With
+    [bold]--exercise[/], the exit code says whether those pass; without, whether all that
+    a file defines does.
 
     Example: [bold]chainrule try logistic_regression draft.py --exercise propagate[/]
     """
     with readable_errors(context.obj.debug):
-        from chainrule_grader.cli.trial import run_try
+        from chainrule_grader.cli.trial import TryOptions, run_try
 
-        secret = None
         try:
-            secret_file = course_root(context.obj) / ".course_secret"
+            course = course_root(context.obj)
         except Stop:
             if context.obj.course is not None:
                 raise
-        else:
-            secret = secret_file.read_text().strip() if secret_file.is_file() else None
-        run_try(assignment, files, exercise or [], seed, secret, json_file, timeout)
+            course = None
+        options = TryOptions(
+            exercises=exercise or [],
+            seed=seed,
+            json_file=json_file,
+            seconds=timeout,
+            jobs=jobs,
+            isolation=isolation,
+        )
+        run_try(course, assignment, files, options)
 
 
 @app.command(rich_help_panel=TRY)

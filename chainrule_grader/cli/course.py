@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from chainrule_grader.cli.errors import NOT_ALL_WELL, Stop
+from chainrule_grader.cli.isolation import say_if_unfenced
 from chainrule_grader.cli.progress import grading_progress
 from chainrule_grader.cli.results import printable, save_json, writable
 
@@ -109,11 +110,7 @@ def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
     reused = sum(result.reused for result in results)
     kept = f", {reused} of them unchanged since (--force grades them again)" if reused else ""
     console.print(f"{graded} of {len(results)} graded in {seconds:.0f} s{kept}")
-    if isolation != "bubblewrap":
-        console.print(
-            f"[bold yellow]isolation: {isolation}[/]: the answers were kept apart, this machine's"
-            " files and network were not"
-        )
+    say_if_unfenced(console, isolation)
     if not results:
         console.print(f"Nobody has handed in {assignment}: submitted/*/{assignment}/ is not there.")
     if graded < len(results):

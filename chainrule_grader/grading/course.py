@@ -7,11 +7,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
 
 CONFIG_NAME = "nbgrader_config.py"
 SECRET_NAME = ".course_secret"
@@ -30,6 +33,9 @@ class Course:
 
     def directory(self, assignment: str = "", student: str = "*") -> CourseDirectory:
         """Return nbgrader's own view of this course."""
+        # Importing nbgrader takes a second, which reading the configuration need not.
+        from nbgrader.coursedir import CourseDirectory
+
         directory = CourseDirectory(config=self.config, root=str(self.root))
         directory.assignment_id = assignment
         directory.student_id = student
@@ -68,6 +74,8 @@ def load_course(root: Path | str, config: Config | None = None) -> Course:
 
 def open_gradebook(course: Course) -> Gradebook:
     """Open the course's gradebook, making it where there is none."""
+    from nbgrader.api import Gradebook
+
     directory = course.directory()
     return Gradebook(directory.db_url, directory.course_id)
 

@@ -47,20 +47,22 @@ class Keeper:
         self._files = files
         self._ran: list[str] = []
         self._restarts = 0
-        self._deadline = monotonic() + limits.notebook_seconds
         # None once it has been lost for good.
         self._session: Session | None = self._start()
+        self._deadline = monotonic() + limits.notebook_seconds
 
-    def run_cell(self, source: str, *, figures: bool = False) -> list[Any]:
-        """Run a cell for good; return its outputs.
+    def run_cell(
+        self, source: str, *, figures: bool = False, seconds: float | None = None
+    ) -> list[Any]:
+        """Run a cell for good, within `seconds` where they are given; return its outputs.
 
         Raises SessionLost where it took its session with it: by then another one stands where
         this one stood before the cell. Raises OutOfTime when nothing may run any more.
         """
-        seconds = min(self.limits.cell_seconds, self._left())
+        most = self.limits.cell_seconds if seconds is None else seconds
         session = self._alive()
         try:
-            outputs = session.run_cell(source, seconds=seconds, figures=figures)
+            outputs = session.run_cell(source, seconds=min(most, self._left()), figures=figures)
         except SessionLost:
             self.restart()
             raise

@@ -1,33 +1,36 @@
 """Judge the functions that files define, without nbgrader: ``chainrule try``.
 
-Each file runs in a process of its own. Where that process ends, or does not, the exercise being
-judged has the blame, and the others are judged in a new one.
+Each file runs in a session of its own, and is judged outside of it. Threads share out the files;
+each drives one process, which holds the references and has a fork server for its sessions.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import queue
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from queue import SimpleQueue
+from typing import Any
 
 from chainrule_grader.exercises import load
-from chainrule_grader.exercises.exercise import Exercise
-from chainrule_grader.seeds import SECRET_VARIABLE, SEED_VARIABLE
-from chainrule_grader.verdict import Finding, Hint, Status, Verdict
+from chainrule_grader.grading.processes import default_jobs
+from chainrule_grader.grading.trial_run import not_judged
+from chainrule_grader.grading.trusted_process import ProcessLost, TrustedProcess
+from chainrule_grader.sandbox.isolation import IsolationError
+from chainrule_grader.sandbox.limits import Limits
+from chainrule_grader.seeds import NO_SECRET, SECRET_VARIABLE
+from chainrule_grader.verdict import Finding, Hint, Verdict
 
 SECONDS = 60.0
-# What a process may take beyond the limits that it keeps itself: to start, and to be late.
-GRACE = 15.0
+_START_SECONDS = 180.0
+_SET_UP_SECONDS = 10.0
+_WORDS = {
+    "died": "the process that judged it died; other files were not affected",
+    "stuck": "the process that judged it came to no end; other files were not affected",
+}
 
 
 @dataclass(frozen=True)
@@ -55,92 +58,88 @@ def try_files(
     seed: int | None = None,
     secret: str | None = None,
     seconds: float = SECONDS,
+    isolation: str = "bubblewrap",
+    limits: Limits | None = None,
     jobs: int | None = None,
     done: Callable[[Trial], None] = lambda trial: None,
 ) -> list[Trial]:
     """Judge `exercises` (all, if none is named) of each file; the trials come in order.
 
     `seed` draws the cases, else the course's `secret` does. `seconds` is what a file's own code
-    may take. `done` hears of each file once it is judged.
+    may take, `limits` are those of its session else. `done` hears of each file once it is judged.
+    Raises IsolationError where the isolation asked for cannot be had here.
     """
-    names = list(exercises) or [exercise.name for exercise in load(assignment).exercises]
-    environment = _environment(seed, secret)
+    declared = load(assignment).by_name
+    names = list(exercises) or list(declared)
+    within = _limits(limits or Limits(), seconds)
+    paths = [str(Path(file).resolve()) for file in files]
+    job = {
+        "assignment": assignment,
+        "exercises": names,
+        "seed": None if seed is None else str(seed),
+        "secret": secret or os.environ.get(SECRET_VARIABLE) or NO_SECRET,
+        "seconds": seconds,
+        "limits": within.to_data(),
+        "isolation": isolation,
+        "others": paths,
+    }
+    # What it may take at the very most, all its limits met one after another.
+    most = _START_SECONDS + 4 * seconds + 8 * len(names) * (within.exercise_seconds + 2)
 
-    def one(file: str) -> Trial:
-        trial = try_file(assignment, file, names, environment, seconds)
+    def one(file: str, path: str) -> Trial:
+        # Of a notebook's cells, each may take a third of the time.
+        at_once = seconds if path.endswith(".py") else seconds / 3
+        process = processes.get()
+        try:
+            answer = process.ask({**job, "file": path, "at_once": at_once}, most)
+            if "isolation" in answer:
+                raise IsolationError(answer["isolation"])
+        except ProcessLost as lost:
+            answer = {"broken": _WORDS[lost.why]}
+        finally:
+            processes.put(process)
+        if "broken" in answer:
+            why = f"it could not be judged: {answer['broken']}"
+            verdicts = [not_judged(declared[name], "error", why) for name in names]
+        else:
+            verdicts = [_verdict(record) for record in answer["verdicts"]]
+        trial = Trial(file, tuple(verdicts))
         done(trial)
         return trial
 
-    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        return list(pool.map(one, files))
+    with _processes(min(jobs or default_jobs(), len(files))) as (pool, processes):
+        return list(pool.map(one, files, paths))
 
 
-def _environment(seed: int | None, secret: str | None) -> dict[str, str]:
-    environment = {**os.environ, "MPLBACKEND": "Agg", "NBGRADER_EXECUTION": "autograde"}
-    for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-        environment.setdefault(variable, "1")  # one file per core is what keeps cores busy
-    environment.pop(SEED_VARIABLE, None)
-    if seed is not None:
-        environment[SEED_VARIABLE] = str(seed)
-    if secret is not None:
-        environment[SECRET_VARIABLE] = secret
-    return environment
+@contextmanager
+def _processes(
+    count: int,
+) -> Iterator[tuple[ThreadPoolExecutor, SimpleQueue[TrustedProcess]]]:
+    """Yield threads and as many processes for them; both end with the block, however it ends."""
+    every = [TrustedProcess("chainrule_grader.grading.trial_worker") for _ in range(count)]
+    idle: SimpleQueue[TrustedProcess] = SimpleQueue()
+    pool = ThreadPoolExecutor(count)
+    try:
+        for process in every:
+            process.start()
+            idle.put(process)
+        yield pool, idle
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in every:  # what a thread is still waiting for, it waits for no longer
+            process.close()
+        pool.shutdown()
 
 
-def try_file(
-    assignment: str, file: str, names: Sequence[str], environment: dict[str, str], seconds: float
-) -> Trial:
-    """Judge the named exercises of one file, in as many processes as that takes."""
-    declared = load(assignment).by_name
-    verdicts: dict[str, Verdict] = {}
-    left = list(names)
-    while left:
-        judging = None
-        ran = False
-        job = {
-            "assignment": assignment,
-            "file": str(Path(file).resolve()),
-            "exercises": left,
-            "seconds": seconds,
-        }
-        why: tuple[Status, str] = "error", "it ended its own process: a crash, or os._exit"
-        with _worker(job, environment) as events:
-            try:
-                for event in iter(lambda: events.get(timeout=seconds + GRACE), None):
-                    if event["event"] == "ran":
-                        ran = True
-                    elif event["event"] == "judging":
-                        judging = event["exercise"]
-                    elif event["event"] == "verdict":
-                        verdict = _verdict(event["verdict"])
-                        verdicts[verdict.slug.partition(".")[2]] = verdict
-                    elif event["event"] == "broken":
-                        why = "error", f"it could not be judged: {event['message']}"
-            except queue.Empty:
-                why = "limit", f"it did not end within {seconds:g} seconds, nor could be stopped"
-        left = [name for name in left if name not in verdicts]
-        if left and ran and judging in left:
-            verdicts[judging] = lost(declared[judging], *why)
-            left.remove(judging)
-        elif left:
-            # The file's own code, or whatever comes after the last verdict: no use in going on.
-            verdicts |= {name: lost(declared[name], *why) for name in left}
-            left = []
-    return Trial(file, tuple(verdicts[name] for name in names))
-
-
-def lost(exercise: Exercise, status: Status, message: str) -> Verdict:
-    """Return the verdict of an exercise that could not be judged."""
-    named = [(check.name, check.weight) for check in exercise.checks]
-    named += [(answer.name, answer.weight) for answer in exercise.answers]
-    total = sum(weight for _, weight in named)
-    return Verdict(
-        exercise.slug,
-        exercise.title,
-        "needs_manual" if exercise.manual else status,
-        0.0,
-        float(exercise.points),
-        tuple(Finding(name, False, message, weight / total) for name, weight in named),
+def _limits(limits: Limits, seconds: float) -> Limits:
+    """Return the limits of a session in which a file's own code may take `seconds`."""
+    return replace(
+        limits,
+        cell_seconds=seconds + _SET_UP_SECONDS,
+        cell_cpu_seconds=seconds + _SET_UP_SECONDS,
+        notebook_seconds=seconds + _SET_UP_SECONDS,
+        notebook_cpu_seconds=max(limits.notebook_cpu_seconds, 2 * seconds + _SET_UP_SECONDS),
+        exercise_seconds=min(seconds, limits.exercise_seconds),
     )
 
 
@@ -154,43 +153,3 @@ def _verdict(record: dict[str, Any]) -> Verdict:
             "notes": tuple(record["notes"]),
         }
     )
-
-
-@contextmanager
-def _worker(
-    job: dict[str, Any], environment: dict[str, str]
-) -> Iterator[queue.Queue[dict[str, Any] | None]]:
-    """Start a process on the job; yield its events, with None after the last."""
-    process = subprocess.Popen(
-        # -P: a module beside the tried file must not take the place of an installed one.
-        [sys.executable, "-P", "-m", "chainrule_grader.grading.trial_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=Path(job["file"]).parent,
-        env=environment,
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    events: queue.Queue[dict[str, Any] | None] = queue.Queue()
-    reader = threading.Thread(target=_read, args=(process.stdout, events), daemon=True)
-    try:
-        with suppress(BrokenPipeError):
-            process.stdin.write(json.dumps(job).encode() + b"\n")
-            process.stdin.close()
-        reader.start()
-        yield events
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # with all that the file's code has started
-        process.wait()
-        reader.join(timeout=5)
-        process.stdout.close()
-
-
-def _read(stream: IO[bytes], events: queue.Queue[dict[str, Any] | None]) -> None:
-    with suppress(ValueError):  # cut short, or closed meanwhile
-        for line in stream:
-            events.put(json.loads(line))
-    events.put(None)

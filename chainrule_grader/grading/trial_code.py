@@ -1,24 +1,34 @@
-"""Run the code of one file, a module or a notebook, for the functions that it defines."""
+"""The code of a tried file, a module or a notebook, and how far it got."""
 
 from __future__ import annotations
 
-import ast
 import json
-import linecache
 import re
-import sys
-import time
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any, Literal
 
-from chainrule.calling import Limited, Raised, call
+from chainrule_grader.grading.clean import terminal_text
+from chainrule_session.outputs import LIMIT
 
-# Cell magics whose body is Python that a notebook needs; the rest (shells, HTML) is left out.
-_PYTHON_MAGICS = {"time", "timeit", "capture", "prun"}
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,40}m")
+_FRAME = re.compile(r"Cell In\[\d{1,6}\], line (\d{1,9})(?:, in ([\w.<>]{1,100}))?")
+# What is wrong, then in brackets the name of a file or a cell, and mostly the line.
+_SYNTAX = re.compile(r"(.*?)(?: \([^()]*?(?:, line (\d{1,9}))?\))?$")
+_MOST_TRACEBACK = 20_000
+
+
+class NoCode(Exception):
+    """A file that cannot be read or holds no code; the message says why."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is run at a time: a module as a whole, or a cell of a notebook."""
+
+    name: str
+    source: str
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,86 +47,22 @@ class Stopped:
         return re.search(pattern, self.source, re.MULTILINE) is not None
 
 
-def stand_in(name: str) -> dict[str, Any]:
-    """Return the namespace of a fresh module `name`, known to the interpreter as such."""
-    module = ModuleType(name)
-    sys.modules[name] = module
-    # The visible checks look for a notebook's functions there.
-    sys.modules["__main__"] = module
-    return module.__dict__
-
-
-def run_file(path: Path, namespace: dict[str, Any], seconds: float) -> list[Stopped]:
-    """Run a file's code in `namespace`, and return what of it stopped early.
-
-    A module is run as a whole. Of a notebook the code cells run in order, a third of `seconds`
-    at most for each; a cell that fails is left behind, as in grading.
-    """
+def pieces_of(name: str, content: bytes) -> list[Piece]:
+    """Return the code in a file's `content`, in order. Raises NoCode."""
     try:
-        source = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return [Stopped("error", f"the file cannot be read: {error}")]
-    # A module may be a notebook saved as one.
-    namespace["get_ipython"] = lambda: _Shell(namespace)
-    namespace["display"] = lambda *_args, **_kwargs: None
-    if path.suffix == ".py":
-        stopped = _run(source, path.name, namespace, seconds)
-        return [stopped] if stopped else []
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise NoCode(f"the file cannot be read: {error}") from error
+    if name.endswith(".py"):
+        return [Piece(name, text, whole=True)]
     try:
-        cells = list(_cells(source))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        return [Stopped("error", f"the file is not a notebook: {type(error).__name__}: {error}")]
-    deadline = time.monotonic() + seconds
-    found: list[Stopped] = []
-    for number, cell in cells:
-        left = min(seconds / 3, deadline - time.monotonic())
-        if left <= 0:
-            message = f"not run, the cells above took {seconds:g} seconds"
-            found.append(Stopped("limit", message, cell))
-            continue
-        stopped = _run(cell, f"cell {number}", namespace, left)
-        if stopped:
-            found.append(Stopped(stopped.kind, stopped.message, cell))
-    return found
+        return list(_cells(text))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise NoCode(f"the file is not a notebook: {type(error).__name__}: {error}") from error
 
 
-def _run(source: str, name: str, namespace: dict[str, Any], seconds: float) -> Stopped | None:
-    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # as in a notebook
-            code = compile(source, name, "exec", flags=flags, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        where = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        what = error.msg if isinstance(error, SyntaxError) else str(error)
-        return Stopped("error", f"{name} does not run: {type(error).__name__}{where}: {what}")
-
-    def body() -> None:
-        # Code with a top-level await gives a coroutine, any other gives None.
-        coroutine = eval(code, namespace)
-        if coroutine is not None:
-            import asyncio
-
-            asyncio.run(coroutine)
-
-    outcome = call(body, (), seconds=seconds)
-    if isinstance(outcome, Limited):
-        return Stopped("limit", f"{name} did not end within {seconds:.3g} seconds")
-    if isinstance(outcome, Raised) and outcome.type == "SystemExit":
-        return Stopped("error", f"{name} ended itself (SystemExit)")
-    # A stub in the middle of a notebook has not failed: it waits to be written.
-    if isinstance(outcome, Raised) and outcome.type != "NotImplementedError":
-        where = outcome.line.replace("`<module>`, ", "")
-        text = f"{outcome.type}: {outcome.message}".rstrip(": ")
-        return Stopped("error", f"{name} stopped with {text}" + (f" ({where})" if where else ""))
-    return None
-
-
-def _cells(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the number and the plain Python of each code cell that is the student's or set-up."""
-    from IPython.core.inputtransformer2 import TransformerManager
-
+def _cells(text: str) -> Iterator[Piece]:
+    """Yield each code cell that is the student's or set-up."""
     notebook = json.loads(text)
     if notebook["nbformat"] < 4:
         raise ValueError(f"format {notebook['nbformat']} is too old; open and save it in Jupyter")
@@ -124,10 +70,7 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
         source = cell["source"]
         source = source if isinstance(source, str) else "".join(source)
         if cell["cell_type"] == "code" and not _left_out(cell.get("metadata", {}), source):
-            try:
-                yield number, TransformerManager().transform_cell(source)
-            except SyntaxError:
-                yield number, source  # compiling it says where
+            yield Piece(f"cell {number}", source)
 
 
 def _left_out(metadata: dict[str, Any], source: str) -> bool:
@@ -138,27 +81,53 @@ def _left_out(metadata: dict[str, Any], source: str) -> bool:
     return bool(tests or shows or f"{__package__}".partition(".")[0] in source)
 
 
-class _Shell:
-    """Takes IPython's place for magics: runs their Python, leaves the rest out."""
+def stopped_by(piece: Piece, outputs: Sequence[Any], seconds: float) -> Stopped | None:
+    """Return what ended a piece early, by its outputs; None where nothing did.
 
-    def __init__(self, namespace: dict[str, Any]) -> None:
-        self._namespace = namespace
+    The outputs are what the session says, so anything may stand in them.
+    """
+    errors = [
+        output
+        for output in outputs
+        if type(output) is dict and output.get("output_type") == "error"
+    ]
+    if not errors:
+        return None
+    error = errors[-1]
+    name, said = (_text(error.get(key)) for key in ("ename", "evalue"))
+    source = None if piece.whole else piece.source
+    if name == LIMIT:
+        message = f"{piece.name} did not end within {seconds:.3g} seconds"
+        return Stopped("limit", message, source)
+    # A stub in the middle of a notebook has not failed: it waits to be written.
+    if name == NotImplementedError.__name__:
+        return None
+    if name == SystemExit.__name__:
+        return Stopped("error", f"{piece.name} ended itself (SystemExit)", source)
+    if name in ("SyntaxError", "IndentationError", "TabError"):
+        match = _SYNTAX.match(said)
+        what, line = match.groups() if match else (said, None)
+        place = f", line {line}" if line else ""
+        return Stopped("error", f"{piece.name} does not run: {name}{place}: {what}", source)
+    where = _where(error.get("traceback"))
+    text = f"{name}: {said}".rstrip(": ")
+    return Stopped("error", f"{piece.name} stopped with {text}{where}", source)
 
-    def run_line_magic(self, magic: str, line: str, *_: Any, **__: Any) -> None:
-        """Run the statement of ``%time statement``."""
-        if magic == "time":
-            exec(line, self._namespace)
 
-    def run_cell_magic(self, magic: str, line: str, cell: str) -> None:
-        """Run the body of ``%%time`` and its like."""
-        if magic in _PYTHON_MAGICS:
-            exec(compile(cell, f"%%{magic}", "exec", dont_inherit=True), self._namespace)
+def _text(value: Any) -> str:
+    return terminal_text(value) if type(value) is str else ""
 
-    def getoutput(self, *_: Any, **__: Any) -> list[str]:
-        """Return nothing for ``x = !command``."""
-        return []
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return lambda *_args, **_kwargs: None
+def _where(traceback: Any) -> str:
+    """Return the innermost line of the student's code that a traceback shows, in brackets."""
+    lines = traceback if type(traceback) is list else []
+    joined = "\n".join(line for line in lines if type(line) is str)[-_MOST_TRACEBACK:]
+    text = _COLOUR.sub("", joined)
+    frames = list(_FRAME.finditer(text))
+    if not frames:
+        return ""
+    number, function = frames[-1].groups()
+    inside = f"`{function}`, " if function else ""
+    shown = re.search(rf"^-{{1,10}}> {number} (.*)$", text[frames[-1].end() :], re.MULTILINE)
+    source = f": {terminal_text(shown[1].strip())}" if shown else ""
+    return f" ({inside}line {number}{source})"

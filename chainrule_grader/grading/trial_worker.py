@@ -1,162 +1,84 @@
-"""The process in which one tried file runs: its code first, then one exercise after the other.
+"""The process that tries files: it holds the references and judges what runs in its sessions.
 
-Started by ``grading.trial``. It takes a job as JSON on stdin and answers with a line of JSON per
-event, so that whatever ends it takes nothing of what it had already said.
+Started by ``grading.trial``.
 """
 
 from __future__ import annotations
 
-import copy
-import json
-import os
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from chainrule.calling import Raised
-from chainrule_grader.calls import Call, Missing, Outcome
 from chainrule_grader.exercises import load
-from chainrule_grader.exercises.exercise import Exercise
-from chainrule_grader.exercises.sources import reference_module
-from chainrule_grader.grading.trial_code import Stopped, run_file, stand_in
-from chainrule_grader.judge import judge
-from chainrule_grader.verdict import Verdict
-from chainrule_session.namespace import Namespace, seconds_per_exercise
-
-
-class OwnOnly:
-    """A file as a student: only what it defines itself is judged, whatever else it may call.
-
-    Of a stub that only says it is not written, the others get the reference, too.
-    """
-
-    def __init__(self, namespace: dict[str, Any], given: Mapping[str, Any], seconds: float) -> None:
-        self._own = {
-            name for name, value in namespace.items() if value is not given.get(name, _NOTHING)
-        }
-        self._stubs = {name for name in self._own if is_stub(namespace[name])}
-        namespace.update({name: given[name] for name in self._stubs & set(given)})
-        self._student = Namespace(namespace, seconds)
-
-    def defined(self) -> set[str]:
-        """Return the names of the functions that the file defines."""
-        return self._student.defined() & self._own
-
-    def read(self, names: Sequence[str]) -> dict[str, Any]:
-        """Return the file's own variables among `names`."""
-        return self._student.read([name for name in names if name in self._own])
-
-    def run(self, calls: Sequence[Call]) -> list[Outcome]:
-        """Run the calls of the file's own functions; all others are missing."""
-        judged = self._own - self._stubs
-        # No namespace has a name of no letters. The calls keep their places: some refer to others.
-        own = [one if one.function in judged else replace(one, function="") for one in calls]
-        return [
-            self._not_there(one.function) if isinstance(outcome, Missing) else outcome
-            for one, outcome in zip(calls, self._student.run(own), strict=True)
-        ]
-
-    def _not_there(self, function: str) -> Outcome:
-        if function in self._stubs:
-            return Raised(NotImplementedError.__name__, "a stub")
-        return Missing(function)
-
-
-_NOTHING = object()
-
-
-def is_stub(value: Any) -> bool:
-    """Say whether a function does nothing but raise NotImplementedError."""
-    code = getattr(value, "__code__", None)
-    return code is not None and code.co_names == (NotImplementedError.__name__,)
+from chainrule_grader.grading.beside import files_beside
+from chainrule_grader.grading.clean import terminal_text
+from chainrule_grader.grading.keeper import Keeper, Servers
+from chainrule_grader.grading.trial_code import NoCode, Piece, Stopped, pieces_of
+from chainrule_grader.grading.trial_run import TriedStudent, judged, run_pieces, set_up
+from chainrule_grader.grading.trusted_process import serve
+from chainrule_grader.sandbox.isolation import IsolationError
+from chainrule_grader.sandbox.limits import MEGABYTE, Limits
+from chainrule_grader.seeds import drawn_seed
 
 
 def main() -> None:
-    """Run the job."""
-    job = json.loads(sys.stdin.readline())
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    _silence()
+    """Try one file after another, until the parent is gone."""
+    servers: dict[str, Servers] = {}
 
-    def tell(**event: Any) -> None:
-        answers.write(json.dumps(event) + "\n")
-        answers.flush()
-
-    path = Path(job["file"])
-    # The official package comes before a file of its name, and the file's own folder last.
-    sys.path.append(str(path.parent))
-    namespace = stand_in("submission" if path.suffix == ".py" else "__main__")
-    given = given_names(job["assignment"])
-    namespace.update(given)
-    stopped = run_file(path, namespace, job["seconds"])
-    tell(event="ran", seconds=job["seconds"])
-    student = OwnOnly(namespace, given, min(job["seconds"], seconds_per_exercise()))
-    for name in job["exercises"]:
-        tell(event="judging", exercise=name)
-        exercise = load(job["assignment"]).by_name[name]
+    def answer(job: dict[str, Any]) -> dict[str, Any]:
+        isolation = job["isolation"]
         try:
-            verdict = explained(judge(exercise, student), exercise, student, stopped)
-        except Exception as error:
-            tell(event="broken", message=f"{type(error).__name__}: {error}")
-            break
-        tell(event="verdict", verdict=verdict.record())
-    tell(event="end")
-    answers.close()
-    os._exit(0)  # not waiting for threads, nor for anything registered to run at the end
+            return {"verdicts": _tried(job, servers.setdefault(isolation, Servers(isolation)))}
+        except IsolationError as error:
+            return {"isolation": str(error)}
+        except Exception as error:  # an error of ours, or one that a file has found
+            return {"broken": terminal_text(f"{type(error).__name__}: {error}")}
+
+    try:
+        serve(answer)
+    finally:
+        for each in servers.values():
+            each.close()
 
 
-def _silence() -> None:
-    """Drop what is written to stdout and stderr, by whichever way."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
+def _tried(job: dict[str, Any], servers: Servers) -> list[dict[str, Any]]:
+    """Run a file's code and judge its exercises; return the records of their verdicts."""
+    path, assignment = Path(job["file"]), job["assignment"]
+    limits = Limits.from_data(job["limits"])
+    pieces: list[Piece] = []
+    stopped: list[Stopped] = []
+    try:
+        pieces = pieces_of(path.name, _content(path, limits))
+    except NoCode as error:
+        stopped.append(Stopped("error", str(error)))
+    source = "\n".join(piece.source for piece in pieces)
+    keeper = Keeper(servers, limits, files_beside(path, source, [Path(o) for o in job["others"]]))
+    try:
+        set_up(keeper, assignment, as_module=path.suffix == ".py")
+        stopped += run_pieces(keeper, pieces, job["seconds"], job["at_once"])
+        student = TriedStudent(keeper, assignment)
+        declared = load(assignment).by_name
+        exercises = [declared[name] for name in job["exercises"]]
+        seeds = [
+            drawn_seed(each.slug, each.version, job["secret"], job["seed"]) for each in exercises
+        ]
+        return [
+            judged(student, each, seed, stopped).record()
+            for each, seed in zip(exercises, seeds, strict=True)
+        ]
+    finally:
+        keeper.close()
 
 
-def given_names(assignment: str) -> dict[str, Any]:
-    """Return what a file finds without defining it: the set-up's names and the references."""
-    import matplotlib.pyplot as plt
-    import numpy as np
-
-    from chainrule import datasets, plots
-    from chainrule.checks import bind
-
-    check, progress = bind(assignment)
-    module = reference_module(assignment)
-    functions = {
-        name: trusted(value)
-        for name, value in vars(module).items()
-        if callable(value) and getattr(value, "__module__", "") == module.__name__
-    }
-    tools = {"np": np, "plt": plt, "datasets": datasets, "plots": plots}
-    return {**tools, "check": check, "progress": progress, **functions}
-
-
-def trusted(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that calls the reference on copies of its arguments."""
-
-    def reference(*args: Any, **kwargs: Any) -> Any:
-        return function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
-
-    reference.__name__ = function.__name__
-    return reference
-
-
-def explained(
-    verdict: Verdict, exercise: Exercise, student: OwnOnly, stopped: Sequence[Stopped]
-) -> Verdict:
-    """Say of functions and answers that are not there whether code that stopped is the reason."""
-    wanted = [*exercise.functions, *(answer.name for answer in exercise.answers)]
-    there = student.defined() | set(student.read(wanted))
-    lacking = [name for name in wanted if name not in there]
-    reasons = [item for item in stopped if any(item.defines(name) for name in lacking)]
-    if not lacking or not reasons:
-        return verdict
-    reason = reasons[0]
-    if verdict.status != "missing" or there & set(wanted):
-        return replace(verdict, notes=(*verdict.notes, reason.message))
-    findings = tuple(replace(finding, message=reason.message) for finding in verdict.findings)
-    return replace(verdict, status=reason.kind, findings=findings)
+def _content(path: Path, limits: Limits) -> bytes:
+    """Read a file. Raises NoCode where that is not possible, or would be too much."""
+    try:
+        size = path.stat().st_size
+        if size > limits.notebook_size:
+            most = limits.notebook_size / MEGABYTE
+            raise NoCode(f"the file has {size / MEGABYTE:.1f} MB, and {most:g} MB is the limit")
+        return path.read_bytes()
+    except OSError as error:
+        raise NoCode(f"the file cannot be read: {error}") from error
 
 
 if __name__ == "__main__":
