@@ -68,7 +68,7 @@ def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
     started = time.monotonic()
     with Console(stderr=True).status("reading the course …"):
         from chainrule_grader.cli.tables.differences import differences_table
-        from chainrule_grader.cli.tables.grades import grades_table
+        from chainrule_grader.cli.tables.grades import grades_tables
         from chainrule_grader.grading.course import load_course
         from chainrule_grader.grading.many import grade_class
         from chainrule_grader.grading.settings import isolation_from
@@ -101,8 +101,8 @@ def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
         submissions = ((printable(result.student), result.to_json()) for result in results)
         save_json(options.json_file, head, "submissions", submissions)
     console = Console(highlight=False)
-    if results:
-        console.print(grades_table(results))
+    for part in grades_tables(results):
+        console.print(part)
     different = [result for result in results if result.before is not None and result.changed]
     if different:
         console.print(differences_table(different))

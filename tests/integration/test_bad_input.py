@@ -295,6 +295,7 @@ def test_a_dying_grader_takes_nobody_with_it(
         return grade_work(work)
 
     students = ["renamed", "untouched", "downloaded"]
+    close_graders()  # those of the tests before
     try:
         done = grade_class(root, NAME, students, force=True, jobs=1, config=limits(), grade=grade)
     finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -31,6 +31,8 @@ _MARK = {
     "limit": ("!", "red"),
 }
 REASON = 1000  # characters of a reason that are shown
+AT_ONCE = 200  # rows laid out together
+LONGEST = 24  # a student's id that does not fold, in a large class
 _LEGEND = (
     ("✓", "all points"),
     ("7", "some points"),
@@ -40,21 +42,48 @@ _LEGEND = (
 )
 
 
-def grades_table(results: Sequence[SubmissionResult]) -> RenderableType:
-    """Return a row per student: outcome, a mark or the points of each exercise, the total.
+def grades_tables(results: Sequence[SubmissionResult]) -> Iterator[RenderableType]:
+    """Yield a row per student: outcome, a mark or the points of each exercise, the total.
 
-    Exercises are numbered in the head and named below; a reason stands under what it is about.
+    Exercises are numbered in the head and named below; a reason stands under what it is about. A
+    large class comes in parts, to be printed one after another: a table is laid out in memory.
     """
     names = _exercise_names(results)
+    widths = _widths(results, names)
+    parts = [results[start : start + AT_ONCE] for start in range(0, len(results), AT_ONCE)]
+    longest = max((len(result.student) for result in results), default=0)
+    for number, part in enumerate(parts):
+        table = _table(part, names, widths, _total_head(results))
+        table.show_header = number == 0
+        if len(parts) > 1:  # the parts stand below one another as one
+            table.expand = True
+            table.columns[0].width = max(len("student"), min(longest, LONGEST))
+            table.columns[1].width = len("✗ unreadable")
+            table.columns[2].ratio = 1
+            table.columns[3].width = 6
+        yield table
+    yield from _legend(results, names)
+
+
+def grades_table(results: Sequence[SubmissionResult]) -> RenderableType:
+    """Return the parts of `grades_tables` as one."""
+    return Group(*grades_tables(results))
+
+
+def _total_head(results: Sequence[SubmissionResult]) -> str:
     worth = {result.max_score for result in results}
+    return f"of {points_text(max(worth))}" if len(worth) == 1 else "total"
+
+
+def _table(
+    results: Sequence[SubmissionResult], names: Sequence[str], widths: Sequence[int], total: str
+) -> Table:
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("student", overflow="fold")
     table.add_column("outcome", no_wrap=True)
-    widths = _widths(results, names)
-    numbers = [str(n).rjust(width) for n, width in enumerate(widths, start=1)]
-    table.add_column(" ".join(numbers), min_width=len(" ".join(numbers)))
-    of = f"of {points_text(max(worth))}" if len(worth) == 1 else "total"
-    table.add_column(of, justify="right", no_wrap=True)
+    numbers = " ".join(str(n).rjust(width) for n, width in enumerate(widths, start=1))
+    table.add_column(numbers, min_width=len(numbers) if names else 0)
+    table.add_column(total, justify="right", no_wrap=True)
     for result in results:
         middle = Text(no_wrap=False)
         if result.outcome == "graded":
@@ -63,11 +92,9 @@ def grades_table(results: Sequence[SubmissionResult]) -> RenderableType:
                 middle.append(f"\n{terminal_text(result.reason, REASON)}", "yellow")
         else:
             middle.append(terminal_text(result.reason, REASON))
-        total = points_text(result.score)
-        table.add_row(
-            Text(terminal_text(result.student)), outcome_text(result.outcome), middle, total
-        )
-    return Group(table, *_legend(results, names))
+        student = Text(terminal_text(result.student))
+        table.add_row(student, outcome_text(result.outcome), middle, points_text(result.score))
+    return table
 
 
 def outcome_text(outcome: Outcome) -> Text:
