@@ -15,6 +15,8 @@ from chainrule_session.wire import MAX_BYTES, WireError, decode, encode
 _LENGTH = struct.Struct("!I")
 _MOST = 2 ** (8 * _LENGTH.size) - 1
 _PIECE = 1 << 20
+# What a message holds beside the values that it is about.
+MARGIN = 1_000_000
 
 
 class Closed(EOFError):
@@ -62,6 +64,10 @@ class Channel:
         data = self._read(length, deadline)
         self._left_in_the_middle = False
         return decode(data, references=self._references)
+
+    def bound(self, size: int) -> None:
+        """Take and give no larger messages than those of `size` bytes and a little more."""
+        self._max_bytes = min(size + MARGIN, _MOST)
 
     def close(self) -> None:
         """Close this end."""

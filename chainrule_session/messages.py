@@ -21,6 +21,13 @@ _AS_SENT = {" as sent": True}
 _RAISED = ("type", "message", "line")
 MOST_TEXT = 2_000
 _MOST_WARNINGS = 20
+_NO_CALL = Call("")
+
+
+def largest(limits: Mapping[str, Any]) -> int:
+    """Return the size of the largest message that a session's limits allow."""
+    outputs = 4 * limits["output_text"] + 2 * limits["output_display"]
+    return int(max(limits["value"], limits["notebook_size"], outputs))
 
 
 def calls_to_data(calls: Sequence[Call]) -> list[dict[str, Any]]:
@@ -60,7 +67,7 @@ def calls_from_data(
     ]
 
 
-def outcome_to_data(outcome: Outcome, call: Call) -> dict[str, Any]:
+def outcome_to_data(outcome: Outcome, call: Call = _NO_CALL) -> dict[str, Any]:
     """Return an outcome as a value; arguments that did not change are only named so."""
     if isinstance(outcome, Returned):
         args = [
@@ -92,18 +99,18 @@ def too_large(value: Any, most: int) -> bool:
         encode(value, max_bytes=most)
     except WireError:
         return True
-    return holds_large_array(value, most)
+    return bytes_of_arrays(value) > most
 
 
-def holds_large_array(value: Any, most: int, depth: int = 3) -> bool:
-    """Say whether there is an array that the wire would leave behind, in the likely places."""
+def bytes_of_arrays(value: Any, depth: int = 6) -> int:
+    """Count the bytes of the arrays in a value, in the likely places."""
     kind = type(value)
     if issubclass(kind, np.ndarray):
-        return int(value.nbytes) > most
+        return int(value.nbytes)
     if depth and (kind is list or kind is tuple or kind is dict):
         parts = value.values() if kind is dict else value
-        return any(holds_large_array(part, most, depth - 1) for part in parts)
-    return False
+        return sum(bytes_of_arrays(part, depth - 1) for part in parts)
+    return 0
 
 
 def outcome_from_data(data: Any, call: Call) -> Outcome:

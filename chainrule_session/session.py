@@ -21,14 +21,14 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.calling import Limited, Returned, TimeLimitReached
+from chainrule.calling import Limited, TimeLimitReached
 from chainrule_session import fence, figures
-from chainrule_session.calls import Call, Outcome
+from chainrule_session.calls import Outcome
 from chainrule_session.channel import Channel, Closed
 from chainrule_session.fence import HOME
 from chainrule_session.messages import (
     calls_from_data,
-    holds_large_array,
+    largest,
     outcome_to_data,
     too_large,
 )
@@ -52,13 +52,15 @@ class Captured:
 
     def hand_over(self) -> None:
         """Add what was written since last time to the outputs, as far as it is kept."""
+        found = {}
         for name, file in self._files.items():
             with contextlib.suppress(OSError):  # where student code has closed it
                 size = os.lseek(file, 0, os.SEEK_END)
                 if size:
-                    data = os.pread(file, min(size, self._most + 1), 0)
+                    found[name] = os.pread(file, min(size, self._most + 1), 0)
                     os.ftruncate(file, 0)
-                    self._outputs.stream(name, data.decode(errors="replace"))
+        for name, data in found.items():
+            self._outputs.stream(name, data.decode(errors="replace"))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -117,6 +119,7 @@ class Session:
         if trouble:
             self._channel.send({"op": "refused", "reason": trouble})
             return
+        self._channel.bound(largest(self._limits))
         fence.limit_files(self._limits["file_size"])
         # For modules that were handed in, too; last, so that they take no other's place.
         sys.path.append(self._home)
@@ -153,7 +156,8 @@ class Session:
                 try:
                     self._channel.send({**reply, "op": op, "number": number})
                 except WireError:  # more than any grader would take
-                    self._channel.send({"outputs": _TOO_MUCH, "op": op, "number": number})
+                    nothing = {"outputs": _TOO_MUCH, "values": {}}
+                    self._channel.send({**nothing, "op": op, "number": number})
 
     def _cell(self, message: Message) -> Message:
         figures.render = message["figures"]
@@ -190,6 +194,7 @@ class Session:
                 self._channel.close()
                 end = socket.socket(fileno=descriptors[0])
                 channel = Channel(end, references=True)
+                channel.bound(largest(self._limits))
                 Branch(channel, self._shell, self._limits, self._captured).run()
             finally:
                 os._exit(0)
@@ -251,30 +256,15 @@ class Branch:
         except TimeLimitReached:  # late, between two calls
             outcomes = [Limited(f"{message['seconds']:g} seconds for this exercise")] * len(calls)
         self._shell.outputs.take()
-        try:
-            self._send(outcomes, calls, holds_large_array)
-        except WireError:
-            try:
-                self._send(outcomes, calls, too_large)
-            except WireError:  # each of them would fit
-                self._send(outcomes, calls, lambda _value, _most: True)
-
-    def _send(
-        self, outcomes: list[Outcome], calls: list[Call], refused: Callable[[Any, int], bool]
-    ) -> None:
-        """Send the outcomes, a limit in place of each whose values are refused as too large."""
         most = self._limits["value"]
-        limited = Limited(f"{most / 1e6:g} MB for what a function returns")
-        data = [
-            outcome_to_data(
-                limited
-                if isinstance(one, Returned) and refused([one.value, *one.args_after], most)
-                else one,
-                call,
-            )
-            for one, call in zip(outcomes, calls, strict=True)
-        ]
-        self._channel.send({"op": "outcomes", "outcomes": data})
+        limited = outcome_to_data(Limited(f"{most / 1e6:g} MB for what a function returns"))
+        data = [outcome_to_data(one, call) for one, call in zip(outcomes, calls, strict=True)]
+        for replace in (lambda _one: False, lambda one: too_large(one, most), lambda _one: True):
+            sent = [limited if replace(one) else one for one in data]
+            # An array that a message has no room for would be left behind without a word.
+            if not too_large(sent, most):
+                self._channel.send({"op": "outcomes", "outcomes": sent})
+                return
 
     def _cell(self, message: Message) -> None:
         run_cell(self._shell, message["source"], message["seconds"], message["seconds"])

@@ -86,15 +86,19 @@ class SessionShell(InteractiveShell):  # type: ignore[misc]
         self.history_manager.enabled = False
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        try:
-            message = str(evalue)
-        except Exception:
-            message = "its message cannot be read"
+        message = _message_of(evalue)
         lines = list(stb)
         if limit := limit_behind(evalue):
             message = f"{message} ({limit})".strip()
             lines.append(f"({limit})")
         self.outputs.error(etype.__name__, message, lines)
+
+
+def _message_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return "its message cannot be read"
 
 
 _LIMITS = {
@@ -152,7 +156,11 @@ def run_cell(
         error = result.error_in_exec or result.error_before_exec
     except BaseException as raised:  # at the very end of the cell, or by the shell's own machinery
         error = raised
-        shell.outputs.error(type(raised).__name__, str(raised), [])
+    events = shell.outputs.events
+    if error and not any(event["output_type"] == "error" for event in events):
+        # Of groups of exceptions IPython makes plain text; and student code may hold an error back.
+        name, message = type(error).__name__, _message_of(error)
+        shell.outputs.error(name, message, [f"{name}: {message}"])
     if isinstance(error, _CpuLimitReached):
         reached = f"{cpu_seconds:g} s of {CPU} that a cell may take"
         if left < cpu_seconds:
@@ -160,7 +168,6 @@ def run_cell(
     elif isinstance(error, TimeLimitReached):
         reached = f"{seconds:g} s that a cell may take"
     if reached:
-        events = shell.outputs.events
         if events and events[-1]["output_type"] == "error":
             del events[-1]  # of the exception that ended it
         _limit_reached(shell.outputs, f"longer than the {reached}")

@@ -16,7 +16,7 @@ from chainrule_grader.sandbox.isolation import refused
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_session.calls import Call, Callback, Outcome
 from chainrule_session.channel import Channel, Closed, DeadlinePassed
-from chainrule_session.messages import calls_to_data, outcomes_from_data
+from chainrule_session.messages import calls_to_data, largest, outcomes_from_data
 from chainrule_session.wire import WireError
 
 # What a session may be late with an answer beyond the limits that it keeps itself.
@@ -47,7 +47,8 @@ class _Line:
     """A channel to code that is not trusted."""
 
     def __init__(self, end: socket.socket, limits: Limits) -> None:
-        self.channel = Channel(end, max_bytes=limits.value + 1_000_000)
+        self.channel = Channel(end)
+        self.channel.bound(largest(limits.to_data()))
 
     def send(self, message: Any, deadline: float, callbacks: list[Callback] | None = None) -> None:
         try:
