@@ -9,6 +9,7 @@ import pytest
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
 from chainrule_grader.grading.bundle import bundle_path
@@ -68,3 +69,15 @@ def test_without_its_bundle_nothing_is_graded(course: Path) -> None:
             step(course, submission(course, **GOOD))
     finally:
         path.write_bytes(content)
+
+
+def test_with_a_bundle_of_another_release_nothing_is_graded(course: Path) -> None:
+    gradebook = course / "gradebook.db"
+    content = gradebook.read_bytes()
+    with Gradebook(f"sqlite:///{gradebook}") as record:
+        record.update_or_create_source_cell("test_add", NAME, NAME, checksum="another")
+    try:
+        with pytest.raises(CourseError, match="cell test_add"):
+            step(course, submission(course, **GOOD))
+    finally:
+        gradebook.write_bytes(content)

@@ -281,6 +281,11 @@ def test_only_what_is_dangerous_is_changed() -> None:
     )
 
 
+def test_mathematics_loses_its_macro_and_keeps_the_rest() -> None:
+    cleaned = clean_markdown("$a<b \\href{javascript:x}{y}$ and `\\href`, <b>so</b>")
+    assert cleaned == "$a<b ⧵href{javascript:x}{y}$ and `\\href`, <b>so</b>"
+
+
 def test_attachments_are_shown_and_missing_ones_fail_no_page() -> None:
     attachments = clean_attachments({"a.png": {"image/png": PNG}, "b": {}})
     here, gone = "![a](attachment:a.png)", "![b](attachment:b)"

@@ -203,6 +203,15 @@ def test_the_students_own_ids_are_valid_and_unique() -> None:
     assert rebuilt.cells[-1].id == "own-1"
 
 
+def test_halves_of_characters_do_not_keep_a_notebook_from_being_filed() -> None:
+    nb = submitted(double="x = '\ud800'", answer_why="\udfff")
+    nb.cells.append(new_code_cell("# \udbff"))
+    rebuilt, _ = rebuild(nb, BUNDLE)
+    assert_whole(rebuilt)
+    nbformat.writes(rebuilt).encode()
+    assert at(rebuilt, "double").source == "x = '?'"
+
+
 def test_notes_of_a_hostile_notebook_are_few() -> None:
     nb = submitted()
     nb.cells += [marked(new_code_cell(""), f"forged_{n}") for n in range(500)]
