@@ -44,6 +44,9 @@ class ForkServer:
         self._scratch = tempfile.TemporaryDirectory(prefix="chainrule-")
         try:
             self._process = self._started(theirs.fileno())
+        except BaseException:
+            self.close()
+            raise
         finally:
             theirs.close()
         try:
