@@ -295,6 +295,10 @@ def demo(
         int | None,
         typer.Option(min=1, metavar="N", help="Submissions at a time; one per core by default."),
     ] = None,
+    isolation: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="bubblewrap or process; by default what can be had."),
+    ] = None,
 ) -> None:
     """Make a class with its mistakes, grade it, and print its grades.
 
@@ -307,4 +311,4 @@ def demo(
     with readable_errors(context.obj.debug):
         from chainrule_grader.cli.demo import run_demo
 
-        run_demo(course_root(context.obj), students, seed, directory, jobs)
+        run_demo(course_root(context.obj), students, seed, directory, jobs, isolation)

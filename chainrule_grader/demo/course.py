@@ -22,10 +22,16 @@ from chainrule_grader.grading.release import build_release
 MARKER = ".chainrule-demo"
 _MARKED = "This folder was made by `chainrule demo`, which makes it anew when it runs again.\n"
 # Someone's loop has no end; a demo need not wait for it as long as a course would.
-_CONFIG = "\n# Of the demo only.\nc.ChainRule.cell_seconds = 10\n"
+_CONFIG = """
+# Of the demo only.
+c.ChainRule.cell_seconds = 10
+c.ChainRule.isolation = "{isolation}"
+"""
 
 
-def make_course(source: Path, folder: Path, assignments: Sequence[str], seed: int) -> None:
+def make_course(
+    source: Path, folder: Path, assignments: Sequence[str], seed: int, isolation: str
+) -> None:
     """Make `folder` a course with the masters of the course at `source`, and release them.
 
     Raises CourseError where the folder holds something that is not a demo's.
@@ -38,7 +44,7 @@ def make_course(source: Path, folder: Path, assignments: Sequence[str], seed: in
     (folder / MARKER).write_text(_MARKED)
     shutil.copy(source / CONFIG_NAME, folder)
     with (folder / CONFIG_NAME).open("a") as config:
-        config.write(_CONFIG)
+        config.write(_CONFIG.format(isolation=isolation))
     # The cases are drawn from it: with one of its own, a demo would come out anew each time.
     (folder / ".course_secret").write_text(f"demo {seed}\n")
     masters = load_course(source)

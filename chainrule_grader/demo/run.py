@@ -35,6 +35,7 @@ def run(
     students: int,
     seed: int,
     jobs: int | None = None,
+    isolation: str = "bubblewrap",
     assignments: Sequence[str] = ASSIGNMENT_NAMES,
     on_step: Callable[[str, int], None] = lambda words, steps: None,
     on_done: Callable[[], None] = lambda: None,
@@ -50,7 +51,7 @@ def run(
         seconds[name] = monotonic() - started - sum(seconds.values())
 
     on_step("building the releases", 1)
-    make_course(source, folder, assignments, seed)
+    make_course(source, folder, assignments, seed, isolation)
     lap("release")
     on_step("writing the submissions", 1)
     class_ = people(students)
