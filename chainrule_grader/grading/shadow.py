@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import importlib.machinery
-import shutil
 import sys
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 OURS = {"chainrule", "chainrule_grader"}
 # Read from the working directory by IPython, Jupyter, nbgrader or Matplotlib as they start.
@@ -87,26 +86,3 @@ def without_shadowing(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], lis
         else:
             kept[name] = content
     return kept, sorted(removed)
-
-
-def remove_shadowing(folder: Path) -> list[str]:
-    """Do to a submission's `folder` what without_shadowing does to its files; links go too."""
-    removed = []
-    for path in sorted(folder.iterdir()):
-        folder_itself = path.is_dir() and not path.is_symlink()
-        inside = {one.name for one in path.iterdir()} if folder_itself else None
-        if path.is_symlink() or shadows(path.name, inside):
-            removed.append(path)
-    for path in sorted(folder.rglob("*")):
-        if path.is_symlink() or compiled(path):
-            removed.append(path)
-    names = []
-    for path in dict.fromkeys(removed):
-        if not (path.exists() or path.is_symlink()):
-            continue  # went with the folder it was in
-        names.append(str(path.relative_to(folder)))
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    return names
