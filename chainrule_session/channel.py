@@ -13,7 +13,6 @@ from chainrule_session.calls import Callback
 from chainrule_session.wire import MAX_BYTES, WireError, decode, encode
 
 _LENGTH = struct.Struct("!I")
-_MOST = 2 ** (8 * _LENGTH.size) - 1
 _PIECE = 1 << 20
 # What a message holds beside the values that it is about.
 MARGIN = 1_000_000
@@ -41,7 +40,7 @@ class Channel:
     ) -> None:
         self.socket = end
         self._references = references
-        self._max_bytes = min(max_bytes, _MOST)
+        self._max_bytes = max_bytes
         self._left_in_the_middle = False
 
     def send(

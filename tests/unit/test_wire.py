@@ -283,9 +283,18 @@ def refused(value: object, *, memory: int, **bounds: int) -> None:
 
 
 def test_a_value_too_large_is_refused_and_an_array_too_large_is_named() -> None:
-    large = ("a" * 2000, "é" * 999, "é" * 1_000_000, b"b" * 2000, {"k" * 2000: 1}, [0.5] * 200)
+    large = (
+        "a" * 2000,
+        "é" * 999,
+        "é" * 1_000_000,
+        b"b" * 2000,
+        {"k" * 2000: 1},
+        ["a" * 50_000] * 99,
+    )
     for value in large:
         refused(value, memory=400_000, max_bytes=1000)
+    for tokens in ([0.5] * 200, [None] * 999):
+        refused(tokens, memory=400_000, max_bytes=1000)
     with pytest.raises(WireError):
         encode([None] * (MAX_TOKENS - 1))
     with pytest.raises(WireError):

@@ -96,10 +96,12 @@ FLOATS = 11  # float64 in the table of dtypes
         [{}],
         ["l", 1, []],
         ["a", 99, 0, b""],
-        ["a", -1, 0, b""],
+        ["a", -1, 0, b"\0" * 16],
+        ["a", -99, 0, b""],
         ["a", FLOATS, -1, b""],
         ["a", FLOATS, 1, 1, "a"],
         ["a", FLOATS, 1, 2, b"\0" * 8],
+        ["a", FLOATS, 1, 1, b"\0" * 16],
         ["a", FLOATS, 1, b"\0" * 8],
         ["a", FLOATS, 1, True, b"\0" * 8],
         ["a", FLOATS, 2, -1, -1, b"\0" * 8],
@@ -122,6 +124,13 @@ FLOATS = 11  # float64 in the table of dtypes
 def test_forged_tokens_are_no_message(some: list[Any]) -> None:
     with pytest.raises(WireError):
         decode(msgpack.packb(some), references=True)
+
+
+def test_nothing_stands_after_a_message() -> None:
+    data = encode([0.5])
+    for more in (b"\xc0", b"\xc1", data):
+        with pytest.raises(WireError):
+            decode(data + more)
 
 
 def test_bytes_of_a_bool_that_are_no_bool_are_put_right() -> None:
