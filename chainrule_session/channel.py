@@ -66,7 +66,7 @@ class Channel:
 
     def bound(self, size: int) -> None:
         """Take and give no larger messages than those of `size` bytes and a little more."""
-        self._max_bytes = min(size + MARGIN, _MOST)
+        self._max_bytes = size + MARGIN
 
     def close(self) -> None:
         """Close this end."""
