@@ -15,13 +15,14 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from chainrule.calling import Limited, TimeLimitReached
+from chainrule.calling import Limited, Raised, TimeLimitReached
 from chainrule_session import fence, figures
 from chainrule_session.calls import Outcome
 from chainrule_session.channel import Channel, Closed
@@ -34,7 +35,7 @@ from chainrule_session.messages import (
 )
 from chainrule_session.namespace import Namespace
 from chainrule_session.outputs import CUT, Outputs
-from chainrule_session.shell import SessionShell, run_cell
+from chainrule_session.shell import SessionShell, limit_named, run_cell
 from chainrule_session.wire import Opaque, WireError
 
 Message = dict[str, Any]
@@ -258,13 +259,16 @@ class Branch:
         self._shell.outputs.take()
         most = self._limits["value"]
         limited = outcome_to_data(Limited(f"{most / 1e6:g} MB for what a function returns"))
-        data = [outcome_to_data(one, call) for one, call in zip(outcomes, calls, strict=True)]
-        for replace in (lambda _one: False, lambda one: too_large(one, most), lambda _one: True):
-            sent = [limited if replace(one) else one for one in data]
-            # An array that a message has no room for would be left behind without a word.
-            if not too_large(sent, most):
-                self._channel.send({"op": "outcomes", "outcomes": sent})
-                return
+        data = [
+            outcome_to_data(_with_limit(one), call)
+            for one, call in zip(outcomes, calls, strict=True)
+        ]
+        # An array that a message has no room for would be left behind without a word.
+        if too_large(data, most):
+            data = [limited if too_large(one, most) else one for one in data]
+        if too_large(data, most):  # each of them would fit
+            data = [limited] * len(data)
+        self._channel.send({"op": "outcomes", "outcomes": data})
 
     def _cell(self, message: Message) -> None:
         run_cell(self._shell, message["source"], message["seconds"], message["seconds"])
@@ -276,6 +280,14 @@ class Branch:
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]
+
+
+def _with_limit(outcome: Outcome) -> Outcome:
+    """Say in an exception's message which limit it comes from, if it does."""
+    limit = isinstance(outcome, Raised) and limit_named(outcome.type, outcome.message)
+    if isinstance(outcome, Raised) and limit:
+        return replace(outcome, message=f"{outcome.message} ({limit})".strip())
+    return outcome
 
 
 def is_stub(value: Any) -> bool:

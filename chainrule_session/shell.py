@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import errno
 import os
+import re
 import resource
 import signal
 import sys
@@ -101,6 +102,7 @@ def _message_of(error: BaseException) -> str:
         return "its message cannot be read"
 
 
+_ERRNO = re.compile(r"\[Errno (\d{1,4})\]")
 _LIMITS = {
     errno.EAGAIN: "processes",
     errno.ENOMEM: "memory",
@@ -112,10 +114,19 @@ _LIMITS = {
 
 def limit_behind(error: BaseException) -> str:
     """Name the limit that an exception of Python's own comes from; "" where it is none."""
-    limit = _LIMITS.get(error.errno or 0) if isinstance(error, OSError) else None
     if isinstance(error, MemoryError):
+        return limit_named(MemoryError.__name__, "")
+    known = isinstance(error, (OSError, RuntimeError))
+    return limit_named(type(error).__name__, _message_of(error)) if known else ""
+
+
+def limit_named(error: str, message: str) -> str:
+    """Name the limit behind an exception of that type and message; "" where it is none."""
+    number = _ERRNO.match(message)
+    limit = _LIMITS.get(int(number[1])) if number else None
+    if error == MemoryError.__name__:
         limit = "memory"
-    elif isinstance(error, RuntimeError) and error.args == ("can't start new thread",):
+    elif message == "can't start new thread":
         limit = "processes"
     return f"the limit of {limit} is reached" if limit else ""
 
