@@ -13,7 +13,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from tests.hostile.attack import NAME, Attack
+from tests.hostile.attack import Attack
 from tests.integration.small_course import KERNELSPEC, marked, test_cell
 
 MAX = {"double": 2.0, "word": 3.0, "unit": 4.0, "propagate": 20.0, "numerical_gradient": 8.0}
@@ -94,7 +94,9 @@ class Course:
                 )
             ),
             marked(new_markdown_cell(rubric), "task_why", locked=True, task=True, points=0),
-            marked(new_markdown_cell("Because."), "answer_why", grade=True, solution=True, points=1),
+            marked(
+                new_markdown_cell("Because."), "answer_why", grade=True, solution=True, points=1
+            ),
         ]
         notebook: NotebookNode = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
         return notebook
@@ -144,7 +146,6 @@ def own_cell(source: str, name: str = "own", cell_type: str = "code") -> dict[st
 
 
 def _solution(name: str) -> str:
-    first, _, rest = STUBS[name].rpartition("\n")
     if name == "word":
         return "### BEGIN SOLUTION\nword = ...\n### END SOLUTION"
     body = HONEST[name]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +20,12 @@ from rich.console import Console
 
 from chainrule_grader.cli.tables.grades import grades_table
 from chainrule_grader.exercises import find
+from chainrule_grader.gradebook.export import SafeCsvExportPlugin
 from chainrule_grader.grading.bundle import bundle_path
+from chainrule_grader.grading.choosing import NotGradable
 from chainrule_grader.grading.grader import DIED, STUCK, close_graders, grade_work
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.release import build_release
-from chainrule_grader.grading.choosing import NotGradable
 from chainrule_grader.grading.submission import SubmissionResult
 from chainrule_grader.grading.work import Graded, Work
 from chainrule_grader.sandbox.limits import MEGABYTE, Limits
@@ -36,11 +39,11 @@ from tests.integration.small_course import REPOSITORY
 from tests.integration.small_course import write as write_notebook
 
 LIMITS = Limits(
-    cell_seconds=1.5,
-    cell_cpu_seconds=1.5,
-    exercise_seconds=1.5,
-    notebook_seconds=8,
-    notebook_cpu_seconds=8,
+    cell_seconds=1,
+    cell_cpu_seconds=1,
+    exercise_seconds=1,
+    notebook_seconds=5,
+    notebook_cpu_seconds=5,
     memory=600 * MEGABYTE,
     processes=32,
     open_files=128,
@@ -76,11 +79,13 @@ class Engine:
         other = json.dumps(course.with_cells({**HONEST, "extra": f"# {course.other}"}))
         write(self.root / "submitted" / "ada" / NAME / f"{NAME}.ipynb", other)
         self._bundle = bundle_path(self.root, NAME).read_bytes()
-        self._set_next(HONEST)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
     ) -> None:
         close_graders()
         self.listener.close()
@@ -89,18 +94,16 @@ class Engine:
 
     def seen(self, attack: Attack) -> Seen:
         """Hand the attack in, grade it, then grade an honest submission or an accomplice's."""
-        if attack.then:
-            self._set_next({name: self.course.fill(text) for name, text in attack.then.items()})
+        following_cells = attack.then or HONEST
+        self._set_next({name: self.course.fill(text) for name, text in following_cells.items()})
         folder = place(attack, self.course, self.root / "submitted")
         try:
             with listening(self.listener) as connections:
                 graded = self._graded(attack.student)
-                following = self._graded("next")
+                following = self._graded("next", Limits()) if self._looks_at_next(attack) else None
                 stays = bool(staying(self.course.token))
         finally:
             shutil.rmtree(folder.parent)
-            if attack.then:
-                self._set_next(HONEST)
         events = ("network",) * bool(connections) + ("left behind",) * stays
         # The sandbox failed to hold what ended or held up the process outside it.
         events += ("signals",) * (graded.reason == DIED) + ("stuck",) * (graded.reason == STUCK)
@@ -113,17 +116,13 @@ class Engine:
         cases = exercise.cases(np.random.default_rng(seed))
         return [repr(float(each)) for case in cases for each in np.ravel(case.args[0])]
 
-    def graded(self, attack: Attack) -> Graded:
-        """Grade one submission and nothing else."""
-        folder = place(attack, self.course, self.root / "submitted")
-        try:
-            return self._graded(attack.student)
-        finally:
-            shutil.rmtree(folder.parent)
+    def _looks_at_next(self, attack: Attack) -> bool:
+        # Where much succeeds anyway, the time goes to attacks that are about it.
+        return self.isolation == "bubblewrap" or attack.wins in ("next", "signals", "left behind")
 
-    def _graded(self, student: str) -> Graded:
+    def _graded(self, student: str, limits: Limits = LIMITS) -> Graded:
         try:
-            intake = take_in(self.root / "submitted" / student / NAME, NAME, LIMITS)
+            intake = take_in(self.root / "submitted" / student / NAME, NAME, limits)
         except NotGradable as error:
             return Graded(error.outcome, str(error))
         return grade_work(
@@ -134,12 +133,24 @@ class Engine:
                 intake.files,
                 self._bundle,
                 self.course.secret,
-                limits=LIMITS,
+                limits=limits,
                 isolation=self.isolation,
             )
         )
 
-    def _set_next(self, cells: dict[str, str]) -> None:
+    def _table(self, student: str) -> tuple[tuple[str, ...], ...]:
+        """Return the rows of the exported grades, as a spreadsheet reads them."""
+        path = self.root / "grades.csv"
+        with Gradebook(f"sqlite:///{self.root}/gradebook.db") as gradebook:
+            gradebook.update_or_create_student(student, last_name=student)
+            exporter = SafeCsvExportPlugin()
+            exporter.to = str(path)
+            exporter.export(gradebook)
+            gradebook.remove_student(student)
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(tuple(row) for row in csv.reader(file) if any(student in c for c in row))
+
+    def _set_next(self, cells: Mapping[str, str]) -> None:
         notebook = json.dumps(self.course.with_cells(cells))
         path = self.root / "submitted" / "next" / NAME / f"{NAME}.ipynb"
         with suppress(FileNotFoundError):
@@ -147,7 +158,7 @@ class Engine:
         write(path, notebook)
 
     def _observed(
-        self, attack: Attack, graded: Graded, following: Graded, events: tuple[str, ...]
+        self, attack: Attack, graded: Graded, following: Graded | None, events: tuple[str, ...]
     ) -> Seen:
         own = student_part(graded.notebook)
         return Seen(
@@ -156,12 +167,12 @@ class Engine:
             scores=graded.scores,
             notebook=graded.notebook,
             verdicts=sum(1 for output in student_outputs(graded.notebook) if _VERDICT in output),
-            pages=(feedback(own), formgrader(own)) if own else (),
-            table=(),
+            pages=(feedback(own), formgrader(own)) if own and attack.wins == "page" else (),
+            table=self._table(attack.student) if attack.wins == "table" else (),
             terminal=_terminal(attack.student, graded),
-            next_points=sum(following.scores.values()),
+            next_points=sum(following.scores.values()) if following else None,
             next_expected=0.0 if attack.then else HONEST_POINTS,
-            next_output=student_part(following.notebook) + following.reason,
+            next_output=student_part(following.notebook) + following.reason if following else "",
             events=events,
         )
 
@@ -180,12 +191,6 @@ def _terminal(student: str, graded: Graded) -> str:
     """Return what `chainrule grade` prints of a submission, without the colours of its own."""
     total = sum(graded.scores.values())
     result = SubmissionResult(NAME, student, graded.outcome, graded.reason, total, HONEST_POINTS)
-    console = Console(width=80, no_color=True, force_terminal=False, record=True, file=_nowhere())
-    console.print(grades_table([result]))
-    return console.export_text()
-
-
-def _nowhere() -> object:
-    import io
-
-    return io.StringIO()
+    printed = io.StringIO()
+    Console(width=80, no_color=True, file=printed).print(grades_table([result]))
+    return printed.getvalue()

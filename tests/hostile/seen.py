@@ -15,7 +15,7 @@ from tests.hostile.course import HONEST_POINTS, REFERENCE, REFERENCE_DOC, Course
 # its own consumption as `spent <what> <amount>`.
 NOTEBOOK_BYTES = 3_000_000
 BUDGET = {"memory": 700, "disk": 150, "processes": 90, "threads": 120, "descriptors": 1000}
-GRADER_MEMORY = 900  # megabytes, of the process that reads what was handed in
+GRADER_MEMORY = 500  # megabytes, of the process that reads what was handed in
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _FORMULA = re.compile(r"^[\t\r ]*[=+\-@]")
 
@@ -93,4 +93,8 @@ def student_part(notebook: str) -> str:
         marks = cell["metadata"].get("nbgrader")
         if isinstance(marks, dict) and marks.get("locked"):
             cell["source"] = ""
+            for output in cell.get("outputs", ()):
+                # An instructor's own test shows the line that failed: `docs/security.md` says so.
+                if "traceback" in output:
+                    output["traceback"] = []
     return json.dumps(parsed, ensure_ascii=False)

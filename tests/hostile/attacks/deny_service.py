@@ -21,6 +21,11 @@ def _in_function(name: str, body: str, wins: str = "stuck") -> Attack:
     return Attack(name, GROUP, wins, {"propagate": calling(body, "propagate", _ARGUMENTS)})
 
 
+def _in_double(name: str, body: str) -> Attack:
+    """In the function of a plain test, which is called once, where a limit of time is met."""
+    return Attack(name, GROUP, "stuck", {"double": calling(body)})
+
+
 def _raw(name: str, content: bytes, wins: str = "stuck") -> Attack:
     return Attack(name, GROUP, wins, raw=lambda _notebook: content)
 
@@ -40,18 +45,26 @@ while time.monotonic() < end:
     except BaseException:
         pass
 """
-_IGNORING = """
+_IGNORING = (
+    """
 import signal
 for number in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM, signal.SIGXCPU, signal.SIGVTALRM):
     signal.signal(number, signal.SIG_IGN)
 signal.setitimer(signal.ITIMER_REAL, 0)
-""" + _ENDLESS
-_BLOCKING = """
+"""
+    + _ENDLESS
+)
+_BLOCKING = (
+    """
 import signal
 signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 32))
-""" + _ENDLESS
-_SLEEP = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end:\n" \
+"""
+    + _ENDLESS
+)
+_SLEEP = (
+    "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end:\n"
     "    try:\n        time.sleep(5)\n    except BaseException:\n        pass"
+)
 _FORKS = """
 import os, time
 started = 0
@@ -128,18 +141,23 @@ print("spent descriptors", count)
 _FLOOD = "line = 'x' * 1000\nfor _ in range(4_000):\n    print(line)"
 _FLOOD_ERR = "import sys\nfor _ in range(4_000):\n    sys.stderr.write('x' * 1000)"
 _FLOOD_LINES = "for _ in range(150_000):\n    print('x' * 32)"
-_FLOOD_DISPLAY = "from IPython.display import display, HTML\nfor n in range(2000):\n" \
+_FLOOD_DISPLAY = (
+    "from IPython.display import display, HTML\nfor n in range(2000):\n"
     "    display({'text/plain': 'x' * 2000}, raw=True)"
+)
 _FLOOD_ERROR = "raise ValueError('x' * 4_000_000)"
 _FLOOD_DESCRIPTOR = "import os\nfor _ in range(400):\n    os.write(1, b'x' * 10_000 + b'\\n')"
 _SEGFAULT = "import ctypes\nctypes.string_at(0)"
 _RECURSION = """
-import sys
+import sys, threading
 sys.setrecursionlimit(10**8)
 value = []
-for _ in range(1_000_000):
+for _ in range(50_000):
     value = [value]
-text = repr(value)
+threading.stack_size(64 * 1024)
+deep = threading.Thread(target=repr, args=(value,))
+deep.start()
+deep.join()
 """
 _CLOSE = "import os\nos.closerange(0, 300)"
 _STOP = "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)"
@@ -186,11 +204,14 @@ for _ in range(100):
         pass
 """
 _ASYNC = """
-import asyncio
+import asyncio, time
 async def forever():
-    while True:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         try:
-            await asyncio.sleep(60)
+            await asyncio.sleep(0)
+            while time.monotonic() < end:
+                x = 1
         except BaseException:
             pass
 await forever()
@@ -198,8 +219,10 @@ await forever()
 _DEEP_VALUE = "value = []\nfor _ in range(100_000):\n    value = [value]\nreturn value"
 _CIRCLE = "value = {}\nvalue['dw'] = value['db'] = value\nreturn value, value"
 _MANY = "return {str(n): [n] * 10 for n in range(40_000)}, 0.0"
-_HUGE_INT = "import sys\nsys.set_int_max_str_digits(0)\n" \
+_HUGE_INT = (
+    "import sys\nsys.set_int_max_str_digits(0)\n"
     "return {'dw': w, 'db': 10 ** 4_000_000}, 10 ** 4_000_000"
+)
 _TEXT = "return 'x' * 5_000_000"
 _PATHOLOGICAL = "raise ValueError('1' * 40 + '!')"
 _PATHOLOGICAL_MANY = """
@@ -242,13 +265,13 @@ ATTACKS = (
     _in_cell("endless_loop", _ENDLESS),
     _in_function("endless_loop_in_function", _ENDLESS),
     _in_cell("endless_signals_ignored", _IGNORING),
-    _in_function("endless_signals_ignored_in_function", _IGNORING),
+    _in_double("endless_signals_ignored_in_function", _IGNORING),
     _in_cell("endless_signals_blocked", _BLOCKING),
     _in_cell("endless_sleep", _SLEEP),
     _in_cell("endless_await", _ASYNC),
     _in_cell("endless_repr", _REPR),
     _in_cell("stops_itself", _STOP),
-    _in_function("stops_itself_in_function", _STOP),
+    _in_double("stops_itself_in_function", _STOP),
     _in_cell("os_exit", "import os\nos._exit(0)"),
     _in_function("os_exit_in_function", "import os\nos._exit(0)"),
     _in_cell("killed_by_itself", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),
@@ -279,9 +302,9 @@ ATTACKS = (
     _in_function("huge_integer", _HUGE_INT),
     _in_function("huge_text", _TEXT, "budget"),
     _in_cell("slow_pattern", _PATTERN),
-    _in_function("slow_pattern_in_function", _PATTERN),
+    _in_double("slow_pattern_in_function", _PATTERN),
     _in_cell("slow_pattern_of_the_grader", _PATHOLOGICAL),
-    _in_function("slow_pattern_of_the_grader_in_function", _PATHOLOGICAL_MANY),
+    _in_double("slow_pattern_of_the_grader_in_function", _PATHOLOGICAL_MANY),
     _raw("deep_json", b'{"cells": ' + b"[" * 200_000 + b"]" * 200_000 + b"}"),
     Attack("huge_notebook", GROUP, "stuck", raw=_huge_notebook),
     _raw("no_json", b"\x00\xff{"),

@@ -66,7 +66,10 @@ import os
 places = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/var/lock", "/home", os.path.expanduser("~"),
           os.getcwd(), "../../..", "@ROOT@", "/", "/opt", "/mnt", "/srv", "/home/student"]
 """
-_LEAVE_FILES = _NAMES + _PLACES + """
+_LEAVE_FILES = (
+    _NAMES
+    + _PLACES
+    + """
 for place in places:
     try:
         with open(os.path.join(place, name), "w") as stream:
@@ -74,7 +77,11 @@ for place in places:
     except OSError:
         pass
 """
-_FIND_FILES = _NAMES + _PLACES + """
+)
+_FIND_FILES = (
+    _NAMES
+    + _PLACES
+    + """
 for place in places:
     try:
         with open(os.path.join(place, name)) as stream:
@@ -82,55 +89,83 @@ for place in places:
     except OSError:
         pass
 """
-_SHARED = _NAMES + """
+)
+_SHARED = (
+    _NAMES
+    + """
 from multiprocessing import resource_tracker, shared_memory
 text = b"def double(x):\\n    return 2 * x\\n"
 """
-_LEAVE_SHARED = _SHARED + """
+)
+_LEAVE_SHARED = (
+    _SHARED
+    + """
 memory = shared_memory.SharedMemory(name, create=True, size=4096)
 memory.buf[:len(text)] = text
 resource_tracker.unregister(memory._name, "shared_memory")
 """
-_FIND_SHARED = _SHARED + """
+)
+_FIND_SHARED = (
+    _SHARED
+    + """
 memory = shared_memory.SharedMemory(name)
 code = bytes(memory.buf[:len(text)]).decode()
 memory.unlink()
 exec(code, globals())
 """
-_SYSTEM_V = _NAMES + """
+)
+_SYSTEM_V = (
+    _NAMES
+    + """
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
 libc.shmat.restype = ctypes.c_void_p
 libc.shmat.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_int]
 text = b"def double(x):\\n    return 2 * x\\n"
 """
-_LEAVE_SYSTEM_V = _SYSTEM_V + """
+)
+_LEAVE_SYSTEM_V = (
+    _SYSTEM_V
+    + """
 place = libc.shmget(number, 4096, 0o1666)
 ctypes.memmove(libc.shmat(place, None, 0), text, len(text))
 """
-_FIND_SYSTEM_V = _SYSTEM_V + """
+)
+_FIND_SYSTEM_V = (
+    _SYSTEM_V
+    + """
 place = libc.shmget(number, 0, 0)
 assert place >= 0
 code = ctypes.string_at(libc.shmat(place, None, 0), len(text)).decode()
 libc.shmctl(place, 0, None)
 exec(code, globals())
 """
-_QUEUE = _NAMES + """
+)
+_QUEUE = (
+    _NAMES
+    + """
 import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
 text = b"def double(x):\\n    return 2 * x\\n"
 message = ctypes.create_string_buffer(bytes([1] + [0] * 7) + text, 8 + 200)
 """
-_LEAVE_QUEUE = _QUEUE + """
+)
+_LEAVE_QUEUE = (
+    _QUEUE
+    + """
 assert libc.msgsnd(libc.msgget(number, 0o1666), message, len(text), 0o4000) == 0
 """
-_FIND_QUEUE = _QUEUE + """
+)
+_FIND_QUEUE = (
+    _QUEUE
+    + """
 queue = libc.msgget(number, 0)
 assert queue >= 0
 size = libc.msgrcv(queue, message, 200, 0, 0o4000)
 libc.msgctl(queue, 0, None)
 exec(message.raw[8:8 + size].decode(), globals())
 """
+)
 _OVERWRITE = """
 import json
 path = "@ROOT@/submitted/next/hostile/hostile.ipynb"
@@ -155,7 +190,10 @@ for name in ("hostile.ipynb", "hostile.html"):
         pass
     os.symlink("@ROOT@/submitted/next/hostile/hostile.ipynb", name)
 """
-_SPOIL_LATER = _LEAVE + _OVERWRITE + """
+_SPOIL_LATER = (
+    _LEAVE
+    + _OVERWRITE
+    + """
 def later():
     path_now = "@ROOT@/autograded/next/hostile/hostile.ipynb"
     try:
@@ -167,6 +205,7 @@ def later():
 leave(later)
 time.sleep(0.3)
 """
+)
 _START_UP = """
 import os
 places = [os.path.expanduser("~/startup.py"), "@ROOT@/home/startup.py",
@@ -181,7 +220,9 @@ for place in places:
     except OSError:
         pass
 """
-_PACKAGES = _NAMES + """
+_PACKAGES = (
+    _NAMES
+    + """
 import importlib.util, os
 places = []
 for module in ("chainrule", "numpy", "chainrule_session"):
@@ -190,7 +231,10 @@ for module in ("chainrule", "numpy", "chainrule_session"):
         places.append(os.path.dirname(spec.origin))
 places.append("@ROOT@/library/chainrule_grader")
 """
-_LEAVE_PACKAGES = _PACKAGES + """
+)
+_LEAVE_PACKAGES = (
+    _PACKAGES
+    + """
 for place in places:
     try:
         with open(os.path.join(place, name), "w") as stream:
@@ -198,7 +242,10 @@ for place in places:
     except OSError:
         pass
 """
-_FIND_PACKAGES = _PACKAGES + """
+)
+_FIND_PACKAGES = (
+    _PACKAGES
+    + """
 for place in places:
     try:
         with open(os.path.join(place, name)) as stream:
@@ -208,6 +255,7 @@ for place in places:
     except OSError:
         pass
 """
+)
 _KILL_PARENT = """
 import os, signal
 parent = os.getppid()
@@ -232,8 +280,10 @@ for host in ("127.0.0.1", "localhost", "::1", "10.0.2.2"):
     except OSError:
         pass
 """
-_LINKED = TELL + "import os\nfor base, folders, names in os.walk('.', followlinks=True):\n" \
+_LINKED = (
+    TELL + "import os\nfor base, folders, names in os.walk('.', followlinks=True):\n"
     "    for name in names:\n        tell_file(os.path.join(base, name))"
+)
 
 
 def _links(name: str, wins: str, links: dict[str, str]) -> Attack:
@@ -248,7 +298,9 @@ def _passes(name: str, leaves: str, finds: str, *, spares: bool = True) -> Attac
 
 ATTACKS = (
     _links("link_to_gradebook", "reads gradebook", {"data.txt": "../../../gradebook.db"}),
-    _links("link_to_other", "reads other", {"data.txt": "@ROOT@/submitted/ada/hostile/hostile.ipynb"}),
+    _links(
+        "link_to_other", "reads other", {"data.txt": "@ROOT@/submitted/ada/hostile/hostile.ipynb"}
+    ),
     _links("link_to_folder", "reads hidden", {"data": "@ROOT@/source"}),
     _links("link_to_environment", "reads environment", {"data.txt": "/proc/self/environ"}),
     Attack(
@@ -268,7 +320,9 @@ ATTACKS = (
     ),
     _passes(
         "local_port",
-        _LEAVE_SERVER + _NAMES + "listener = socket.create_server(('127.0.0.1', 20000 + number % 9000))\n"
+        _LEAVE_SERVER
+        + _NAMES
+        + "listener = socket.create_server(('127.0.0.1', 20000 + number % 9000))\n"
         "serve(listener)",
         _NAMES + _ASK + "ask(socket.AF_INET, ('127.0.0.1', 20000 + number % 9000))",
     ),
@@ -281,4 +335,4 @@ ATTACKS = (
     Attack("parent_killed", GROUP, "signals", {"extra": _KILL_PARENT}),
     Attack("group_signalled", GROUP, "signals", {"extra": _SIGNAL_GROUP}),
     Attack("connects_out", GROUP, "network", {"extra": _CONNECT}),
-)  # fmt: skip
+)

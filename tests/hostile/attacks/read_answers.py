@@ -1,4 +1,4 @@
-"""Submissions that look for what they must not know: tests, answers, grades, other people's work."""
+"""Submissions that look for what they must not know: tests, answers, grades, others' work."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ import os
 with open("/proc/self/maps") as maps:
     areas = [line.split()[0].split("-") for line in maps if "rw-p" in line]
 memory = os.open("/proc/self/mem", os.O_RDONLY)
-left = 400_000_000
+left = 200_000_000
 for low, high in ((int(a, 16), int(b, 16)) for a, b in areas):
     while low < high and left > 0:
         try:
@@ -180,7 +180,8 @@ return 2 * x
 """
 _SUBPROCESS = """
 import subprocess, sys
-code = "import inspect, chainrule_grader.reference.logistic_regression as r; print(inspect.getsource(r))"
+code = ("import inspect, chainrule_grader.reference.logistic_regression as reference; "
+        "print(inspect.getsource(reference))")
 for path in ("", "@ROOT@/library", "/work", "/usr/lib/python3/dist-packages"):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=20,
                           env={"PYTHONPATH": path}, check=False)
@@ -201,20 +202,9 @@ raise KeyError(text)
 """
 _ONE_ARRAY = "w, b, X, Y"
 _KEEP = "cases.append([float(each) for each in np.ravel(w)])\nraise ValueError('kept')"
-_KEEP_FILE = """
-with open("@PLACE@", "a") as stream:
-    print([float(each) for each in np.ravel(w)], file=stream)
-raise ValueError("kept")
-"""
-_KEEP_PIPE = """
-import os
-os.write(pipe[1], repr([float(each) for each in np.ravel(w)]).encode())
-raise ValueError("kept")
-"""
-_READ_PIPE = "import os\nos.set_blocking(pipe[0], False)\nprint(os.read(pipe[0], 60000).decode())"
 
 
-def _keeps(name: str, before: str, keep: str, after: str) -> Attack:
+def keeps(name: str, before: str, keep: str, after: str) -> Attack:
     cells = {"extra": before, "propagate": calling(keep, "propagate", _ONE_ARRAY), "last": after}
     return Attack(name, GROUP, "reads case", cells)
 
@@ -244,7 +234,9 @@ ATTACKS = (
             "last": "for each in kept:\n    tell(each)\n",
         },
     ),
-    _reads("input_history", "hidden", "for each in In:\n    tell(each)\n    kept.append(each)", "1"),
+    _reads(
+        "input_history", "hidden", "for each in In:\n    tell(each)\n    kept.append(each)", "1"
+    ),
     Attack("history_manager", GROUP, "reads hidden", {"extra": TELL, "last": _HISTORY}),
     Attack("traceback", GROUP, "reads hidden", {"extra": TELL + _EXCEPTION}),
     Attack(
@@ -284,10 +276,18 @@ ATTACKS = (
         },
     ),
     _reads("fresh_interpreter", "reference", _SUBPROCESS),
-    _reads("shell_escape", "gradebook", "lines = !grep -ao GRADEBOOK-[0-9a-f]* ../../../gradebook.db\ntell(str(lines))"),
-    _reads("bash_magic", "gradebook", "import subprocess\nget_ipython().run_cell_magic("
-           "'bash', '--out text', 'grep -ao \"GRADEBOOK-[0-9a-f]*\" @ROOT@/gradebook.db')\n"
-           "print(text)"),
+    _reads(
+        "shell_escape",
+        "gradebook",
+        "lines = !grep -ao GRADEBOOK-[0-9a-f]* ../../../gradebook.db\ntell(str(lines))",
+    ),
+    _reads(
+        "bash_magic",
+        "gradebook",
+        "import subprocess\nget_ipython().run_cell_magic("
+        "'bash', '--out text', 'grep -ao \"GRADEBOOK-[0-9a-f]*\" @ROOT@/gradebook.db')\n"
+        "print(text)",
+    ),
     Attack(
         "answer_from_notebook",
         GROUP,
@@ -310,18 +310,5 @@ ATTACKS = (
         "reads case",
         {"propagate": calling(_INPUT_PRINTS, "propagate", _ONE_ARRAY)},
     ),
-    _keeps("inputs_kept_in_memory", "cases = []", _KEEP, "print(cases)"),
-    _keeps(
-        "inputs_kept_in_file",
-        "",
-        _KEEP_FILE.replace("@PLACE@", "kept.txt"),
-        "print(open('kept.txt').read())",
-    ),
-    _keeps(
-        "inputs_kept_in_tmp",
-        "",
-        _KEEP_FILE.replace("@PLACE@", "/tmp/kept-@TOKEN@.txt"),
-        "print(open('/tmp/kept-@TOKEN@.txt').read())",
-    ),
-    _keeps("inputs_kept_in_pipe", "import os\npipe = os.pipe()", _KEEP_PIPE, _READ_PIPE),
+    keeps("inputs_kept_in_memory", "cases = []", _KEEP, "print(cases)"),
 )

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from chainrule.visible import load
 
+from chainrule.visible import load
 from chainrule_grader.reference import logistic_regression as reference
 
 RECORD: list[Any] = []  # everything that student code returned, for whoever reads the notebook

@@ -1,0 +1,37 @@
+"""Every attack wins where nothing defends: one that is broken would prove nothing elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.attack import GROUPS, Attack
+from tests.hostile.attacks import ATTACKS
+from tests.hostile.attacks.still_open import STILL_OPEN
+from tests.hostile.course import HONEST, HONEST_POINTS
+from tests.hostile.open_target import OpenTarget
+from tests.hostile.seen import successes
+
+
+@pytest.mark.parametrize("attack", [*ATTACKS, *STILL_OPEN], ids=lambda attack: attack.name)
+def test_succeeds_where_nothing_defends(attack: Attack, open_target: OpenTarget) -> None:
+    seen = open_target.seen(attack)
+    won = successes(attack, open_target.course, seen, open_target.hidden_numbers())
+    assert attack.wins in won, seen.reason
+
+
+@pytest.mark.parametrize("cells", [HONEST, {}], ids=["honest", "untouched"])
+def test_code_without_tricks_wins_nothing(cells: dict[str, str], open_target: OpenTarget) -> None:
+    points = HONEST_POINTS if cells else 0.0
+    # As if it went for pages and for the next one, so that those are looked at too.
+    for wins in ("page", "next", "table"):
+        attack = Attack("none", GROUPS[0], wins, cells, honest=points)
+        seen = open_target.seen(attack)
+        assert seen.points == points
+        numbers = open_target.hidden_numbers()
+        assert successes(attack, open_target.course, seen, numbers) == []
+
+
+def test_names_are_unique_and_all_groups_are_there() -> None:
+    attacks = [*ATTACKS, *STILL_OPEN]
+    assert len({attack.name for attack in attacks}) == len(attacks)
+    assert {attack.group for attack in ATTACKS} == set(GROUPS)
