@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import FunctionType
@@ -275,11 +275,24 @@ class Branch:
         self._channel.send({"op": "cell", "outputs": self._shell.outputs.take()})
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        self._channel.send({"op": "callback", "callback": number, "args": args, "kwargs": kwargs})
-        reply = self._channel.receive()
+        question = {"op": "callback", "callback": number, "args": args, "kwargs": kwargs}
+        with _whole():
+            self._channel.send(question)
+            reply = self._channel.receive()
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return reply["value"]
+
+
+@contextlib.contextmanager
+def _whole() -> Iterator[None]:
+    """Let no limit's signal in until question and answer are through, or they fall out of step."""
+    limits = {signal.SIGALRM, signal.SIGXCPU}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, limits)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _with_limit(outcome: Outcome) -> Outcome:

@@ -130,7 +130,8 @@ def describe(value: object) -> str:
         return f"a dictionary of {len(value)} keys"
     if callable(value):
         return "a function (are its brackets missing?)"
-    return f"a {type(value).__name__}"
+    # What came over a wire without its own type still says which one it was.
+    return f"a {getattr(value, 'type_name', type(value).__name__)}"
 
 
 def as_numbers(value: object) -> Array | None:
