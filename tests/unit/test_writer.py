@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.converters import Autograde
@@ -52,7 +53,8 @@ class PerDay(LateSubmissionPlugin):
 def late_config() -> Config:
     config = Config()
     config.AssignLatePenalties.plugin_class = PerDay
-    # Outputs are there already: nothing needs to run.
+    # nbgrader's own steps. Outputs are there already: nothing needs to run.
+    config.Autograde.exporter_class = NotebookExporter
     config.Autograde.sanitize_preprocessors = ["nbgrader.preprocessors.OverwriteCells"]
     config.Autograde.autograde_preprocessors = [
         "nbgrader.preprocessors.SaveAutoGrades",
