@@ -89,6 +89,7 @@ ENDINGS = {
     "null": ("\0", "error", "null bytes"),
     "latin": ("\udce9", "error", "cannot be read"),
     "escape": ("raise ValueError('\\x1b[2J\\x9b2Kgone')", "error", "ValueError: gone (line 1: "),
+    "late_escape": ("def propagate(*_):\n    raise ValueError('\\x1b[2Jgone')", "error", "gone"),
     "right": (PROPAGATE, "passed", ""),
 }
 
@@ -113,6 +114,7 @@ def test_no_file_is_lost(ended: dict[str, Verdict], name: str) -> None:
     assert (verdict.score > 0) == (status == "passed")
     assert verdict.findings
     assert all(words in finding.message for finding in verdict.findings), verdict.findings
+    assert all(finding.message.isprintable() for finding in verdict.findings)
 
 
 def test_functions_before_the_end_count(tmp_path: Path) -> None:
@@ -152,9 +154,9 @@ def test_a_notebook_runs_as_in_grading(tmp_path: Path) -> None:
         code("files = !ls\nraise ValueError('left behind')"),
         code("%%time\n" + PROPAGATE),
         code("check('propagate')\nprogress()\nplt.figure()\ndisplay(get_ipython())"),
-        code("import os\nos._exit(1)", **graded),
-        code("import os\nos._exit(1)", chainrule={"show": True}),
-        code("import chainrule_grader, os\nos._exit(1)"),
+        code("propagate = 'a test'", **graded),
+        code("propagate = 'shown'", chainrule={"show": True}),
+        code("propagate = 'chainrule_grader'"),
         {"cell_type": "markdown", "source": "text", "metadata": {}},
     ]
     verdicts = tried(write_notebook(tmp_path / "nb.ipynb", cells))
