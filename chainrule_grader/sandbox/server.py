@@ -15,6 +15,7 @@ from typing import IO, Any
 
 import chainrule_session
 from chainrule_grader.sandbox.bubblewrap import bubblewrap_command, environment, server_command
+from chainrule_grader.sandbox.cgroup import Cgroup
 from chainrule_grader.sandbox.isolation import IsolationError, bubblewrap_program, refused
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.session import Session, SessionLost
@@ -42,6 +43,7 @@ class ForkServer:
         self._control = ours
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
         self._scratch = tempfile.TemporaryDirectory(prefix="chainrule-")
+        self.cgroup = Cgroup()
         try:
             self._process = self._started(theirs.fileno())
         except BaseException:
@@ -73,7 +75,7 @@ class ForkServer:
                 (engine / package).symlink_to(source)
             env = environment(self._scratch.name, str(engine))
         return subprocess.Popen(
-            command,
+            self.cgroup.command(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
@@ -89,6 +91,7 @@ class ForkServer:
         Raises ServerLost, SessionLost, or IsolationError where no fence can be made around it.
         """
         self._count += 1
+        self.cgroup.allow(limits)
         ours, theirs = socket.socketpair()
         with theirs:
             message = {
@@ -102,7 +105,8 @@ class ForkServer:
             except ServerLost:
                 ours.close()
                 raise
-        session = Session(ours, limits, self._count)
+        killed = self.cgroup.killed()
+        session = Session(ours, limits, self._count, lambda: self.cgroup.killed() > killed)
         try:
             session.start(files)
         except (SessionLost, IsolationError):
@@ -125,6 +129,7 @@ class ForkServer:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+        self.cgroup.close()
         self._errors.close()
         self._scratch.cleanup()
 

@@ -7,7 +7,7 @@ missing or nonsense. Any of that is a :class:`SessionLost` that says which.
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
 from typing import Any, Literal
 
@@ -36,6 +36,7 @@ class SessionLost(Exception):
         super().__init__(message or _WORDS[why])
 
 
+_TOO_MUCH = "the code ended its process: the limit of memory is reached"
 _WORDS: dict[Why, str] = {
     "ended": "the code ended its process: a crash, or os._exit",
     "stuck": "the code could not be stopped",
@@ -43,10 +44,18 @@ _WORDS: dict[Why, str] = {
 }
 
 
+Asked = Callable[[], bool]
+
+
+def _never() -> bool:
+    return False
+
+
 class _Line:
     """A channel to code that is not trusted."""
 
-    def __init__(self, end: socket.socket, limits: Limits) -> None:
+    def __init__(self, end: socket.socket, limits: Limits, out_of_memory: Asked) -> None:
+        self._out_of_memory = out_of_memory
         self.channel = Channel(end)
         self.channel.bound(largest(limits.to_data()))
 
@@ -62,7 +71,7 @@ class _Line:
         try:
             message = self.channel.receive(deadline)
         except Closed as error:
-            raise SessionLost("ended") from error
+            raise SessionLost("ended", _TOO_MUCH if self._out_of_memory() else "") from error
         except DeadlinePassed as error:
             raise SessionLost("stuck") from error
         except WireError as error:
@@ -75,10 +84,13 @@ class _Line:
 class Session:
     """One submission's session. Not for use by several threads."""
 
-    def __init__(self, end: socket.socket, limits: Limits, number: int) -> None:
+    def __init__(
+        self, end: socket.socket, limits: Limits, number: int, out_of_memory: Asked = _never
+    ) -> None:
         self.number = number
         self._limits = limits
-        self._line = _Line(end, limits)
+        self._out_of_memory = out_of_memory
+        self._line = _Line(end, limits, out_of_memory)
         self._asked = 0
         self._branches = 0
 
@@ -145,7 +157,7 @@ class Session:
             except OSError as error:
                 raise SessionLost("ended") from error
         self._answer("branch", monotonic() + _LOOK)
-        return Branch(ours, self._limits, self._branches)
+        return Branch(ours, self._limits, self._branches, self._out_of_memory)
 
     def drop(self, branch: Branch) -> None:
         """End a branch."""
@@ -174,9 +186,11 @@ class Session:
 class Branch:
     """A fork of a session's state, in which calls run."""
 
-    def __init__(self, end: socket.socket, limits: Limits, number: int) -> None:
+    def __init__(
+        self, end: socket.socket, limits: Limits, number: int, out_of_memory: Asked = _never
+    ) -> None:
         self.number = number
-        self._line = _Line(end, limits)
+        self._line = _Line(end, limits, out_of_memory)
 
     def run(
         self, calls: Sequence[Call], *, seconds: float, defines: Sequence[str] = ()
