@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from chainrule_grader.checking import check_case
 from chainrule_grader.diagnosis import diagnose
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.read_only import make_read_only
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
@@ -55,8 +57,7 @@ def judge(
 
 
 def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints: bool) -> Verdict:
-    cases = exercise.cases(np.random.default_rng(seed))
-    expected = expected_values(exercise, cases)
+    cases, expected = drawn(exercise, seed)
     outcomes = student.run([case.call() for case in cases])
     messages = _messages(exercise, cases, expected, outcomes, student)
     if any(messages) and any(case.chain for case in cases):
@@ -72,6 +73,18 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints
     return _verdict(
         exercise, _function_status(findings, outcomes), findings, hints, _notes(outcomes), seed
     )
+
+
+@lru_cache(maxsize=64)
+def drawn(exercise: Exercise, seed: int) -> tuple[list[Case], list[Outcome]]:
+    """Draw the cases of an exercise and run the references on them: once for a whole class.
+
+    Whoever is called with a case's arguments gets copies; here they can only be read.
+    """
+    cases = exercise.cases(np.random.default_rng(seed))
+    expected = expected_values(exercise, cases)
+    make_read_only([cases, expected])
+    return cases, expected
 
 
 def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:

@@ -128,7 +128,7 @@ class Answer:
     look_at: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # the same where it is this one: what it declares is kept by it
 class Exercise:
     """One thing that a student fills in and is graded on."""
 

@@ -1,0 +1,67 @@
+"""Cases and expected values are drawn once for a class, and no one's code changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
+from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.judge import drawn, judge
+from chainrule_session.namespace import Namespace
+
+FUNCTIONS = [
+    exercise for name in ASSIGNMENT_NAMES for exercise in load(name).exercises if exercise.functions
+]
+
+
+def arrays(value: Any) -> Iterator[Any]:
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from arrays(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from arrays(each)
+    elif hasattr(value, "__dataclass_fields__"):
+        for name in value.__dataclass_fields__:
+            yield from arrays(getattr(value, name))
+
+
+def test_one_seed_is_drawn_once_and_another_anew() -> None:
+    exercise = find("logistic_regression.propagate")
+    assert drawn(exercise, 5) is drawn(exercise, 5)
+    first, other = drawn(exercise, 5)[0][0], drawn(exercise, 6)[0][0]
+    assert not np.array_equal(first.args[0], other.args[0])
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.slug)
+def test_nothing_writes_into_what_is_kept(exercise: Any) -> None:
+    kept = list(arrays(drawn(exercise, 5)))
+    assert kept
+    for array in kept:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_code_that_empties_its_arguments_changes_no_other_mark() -> None:
+    exercise = find("deep_network.update_parameters")
+    right = reference_namespace(exercise)
+    wanted = judge(exercise, Namespace(right), seed=5)
+
+    def emptying(parameters: Any, grads: Any, learning_rate: float) -> Any:
+        for each in (*parameters.values(), *grads.values()):
+            each[...] = 0
+        new = right["update_parameters"](parameters, grads, learning_rate)
+        parameters.clear()
+        grads.clear()
+        return new
+
+    spoilt = judge(exercise, Namespace({**right, "update_parameters": emptying}), seed=5)
+    assert spoilt.score < exercise.points
+    assert judge(exercise, Namespace(right), seed=5) == wanted
+    assert wanted.score == exercise.points
