@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.gradebook.scores import Scores
+from chainrule_grader.grading.notebook_text import notebook_text
 
 MOST_BYTES = 200_000_000
 
@@ -71,5 +72,4 @@ class Autograded:
     def to_text(self, record: Mapping[str, Any]) -> str:
         """Return the notebook as JSON text, with `record` added to what it says of itself."""
         self.notebook.metadata["chainrule"].update(record)
-        text: str = nbformat.v4.writes(self.notebook)
-        return text + "\n"
+        return notebook_text(self.notebook)

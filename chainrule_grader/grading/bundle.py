@@ -98,6 +98,15 @@ class Bundle:
     metadata: Mapping[str, Any]
     hash: str
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The sources of the locked code cells that are no tests."""
+        return tuple(
+            cell.source
+            for cell in self.cells
+            if cell.cell_type == "code" and cell.locked and not cell.grade
+        )
+
     def cell(self, grade_id: str) -> BundleCell | None:
         """Find one of nbgrader's cells by its name."""
         return next(

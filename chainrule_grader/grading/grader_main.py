@@ -13,14 +13,14 @@ from chainrule_grader.quick import without_slow_grammar
 
 without_slow_grammar()
 
-import nbformat  # noqa: E402 - after what makes it quick
-
+# After what makes it quick.
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load  # noqa: E402
 from chainrule_grader.grading.bundle import Bundle, read_bundle  # noqa: E402
 from chainrule_grader.grading.choosing import NotGradable, choose_notebook  # noqa: E402
 from chainrule_grader.grading.clean import clean_cells, terminal_text  # noqa: E402
 from chainrule_grader.grading.keeper import Servers  # noqa: E402
 from chainrule_grader.grading.notebook_run import NotebookRun  # noqa: E402
+from chainrule_grader.grading.notebook_text import notebook_text  # noqa: E402
 from chainrule_grader.grading.rebuild import rebuild  # noqa: E402
 from chainrule_grader.grading.results import troubles  # noqa: E402
 from chainrule_grader.grading.shadow import without_shadowing  # noqa: E402
@@ -71,7 +71,7 @@ class Grader:
             "limited": run.limited,
             "scores": run.scores,
         }
-        text = nbformat.v4.writes(nb)
+        text = notebook_text(nb)
         laps("write")
         return Graded(
             "graded",

@@ -33,6 +33,7 @@ from chainrule_grader.grading.course import Course, CourseError, course_secret, 
 from chainrule_grader.grading.grader import close_graders, grade_work
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.key import with_key
+from chainrule_grader.grading.notebook_text import notebook_text
 from chainrule_grader.grading.rebuild import rebuild
 from chainrule_grader.grading.recording import kept, late_penalties, marked
 from chainrule_grader.grading.settings import isolation_from, limits_from
@@ -191,5 +192,4 @@ def _told(graded: Graded, bundle: Bundle) -> str:
         "reason": graded.reason,
         "isolation": graded.isolation,
     }
-    text: str = nbformat.v4.writes(nb)
-    return text
+    return notebook_text(nb)

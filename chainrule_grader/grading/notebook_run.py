@@ -35,11 +35,7 @@ class NotebookRun:
     ) -> None:
         self._work = work
         self._released = {cell.id: cell for cell in bundle.cells if cell.marked}
-        self._imports = imports_of(
-            cell.source
-            for cell in bundle.cells
-            if cell.cell_type == "code" and cell.locked and not cell.grade
-        )
+        self._imports = imports_of(bundle.given)
         self._keeper = Keeper(servers, work.limits, files)
         self._student = SandboxedStudent(self._keeper)
         self._time_is_up = False
@@ -71,6 +67,7 @@ class NotebookRun:
         if released is not None and released.shows and not self._work.run_all:
             return []
         self.cells.append(cell.id)
+        cell.execution_count = len(self.cells)  # as a kernel numbers them
         if released is not None and released.test:
             return self._test(released)
         drawn = self._work.figures or (released is not None and released.grade)

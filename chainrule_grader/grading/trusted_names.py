@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -152,7 +153,8 @@ def show_visible(assignment: str, name: str, student: Student, cell: Cell) -> No
     cell.show(visible_report(judge_visible(exercise, outcomes)))
 
 
-def imports_of(sources: Iterable[str]) -> dict[str, Imported]:
+@lru_cache(maxsize=8)
+def imports_of(sources: tuple[str, ...]) -> Mapping[str, Imported]:
     """Map the names that trusted cells import to what they stand for."""
     found: dict[str, Imported] = {}
     for source in sources:
