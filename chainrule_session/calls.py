@@ -27,12 +27,14 @@ class Callback:
     """A trusted function that student code may call while one of its own functions runs.
 
     It stands for an argument (the ``f`` of ``numerical_gradient``) or for a helper by name.
-    ``max_calls`` bounds how often one call of the student's function may use it.
+    ``max_calls`` bounds how often one call of the student's function may use it. ``travels`` says
+    that its arguments go to another process anyway, and need no other copy.
     """
 
     name: str
     function: Callable[..., Any]
     max_calls: int = 10_000
+    travels: bool = False
 
 
 @dataclass(frozen=True)

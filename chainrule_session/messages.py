@@ -53,7 +53,7 @@ def calls_from_data(
         if not isinstance(value, CallbackId):
             return value
         number = value.number
-        return Callback(value.name, lambda *a, **k: ask(number, a, k), value.max_calls)
+        return Callback(value.name, lambda *a, **k: ask(number, a, k), value.max_calls, True)
 
     return [
         Call(

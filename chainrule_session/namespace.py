@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 from io import TextIOBase
 from typing import Any
 
@@ -19,10 +20,9 @@ from chainrule.compare import extract
 from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
 
 
-def _poison() -> dict[str, Any]:
-    """What the usual notebook globals hold during a call: a function that reads them is wrong."""
+@cache
+def _drawn_poison() -> dict[str, Any]:
     rng = np.random.default_rng(20_260_101)
-    # Made anew for every call, since a student's function may write into them.
     return {
         "X": rng.normal(size=(9, 23)),
         "Y": (rng.random((1, 23)) < 0.5).astype(float),
@@ -36,6 +36,12 @@ def _poison() -> dict[str, Any]:
         "learning_rate": 0.123,
         "num_iterations": 17,
     }
+
+
+def _poison() -> dict[str, Any]:
+    """What the usual notebook globals hold during a call: a function that reads them is wrong."""
+    # Copies for every call, since a student's function may write into them.
+    return {name: copy.copy(value) for name, value in _drawn_poison().items()}
 
 
 class Namespace:
@@ -128,7 +134,9 @@ def _counted(callback: Callback, counts: dict[str, int]) -> Callable[..., Any]:
         counts[callback.name] = counts.get(callback.name, 0) + 1
         if counts[callback.name] > callback.max_calls:
             raise RuntimeError(f"{callback.name} was called more than {callback.max_calls} times")
-        return callback.function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+        if not callback.travels:
+            args, kwargs = copy.deepcopy((args, kwargs))
+        return callback.function(*args, **kwargs)
 
     function.__name__ = callback.name
     return function
