@@ -20,25 +20,28 @@ from typing import Any
 
 # Before NumPy is imported: as few threads as everybody has.
 os.environ |= {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
-os.environ |= {"NBGRADER_EXECUTION": "autograde", "MPLBACKEND": "module://chainrule_session.figures"}
+os.environ |= {
+    "NBGRADER_EXECUTION": "autograde",
+    "MPLBACKEND": "module://chainrule_session.figures",
+}
 
-from measuring import Clock  # noqa: E402 - after what decides how NumPy starts
+from measuring import Clock
 
-from chainrule.visible import load as load_visible  # noqa: E402
-from chainrule_grader.exercises import load  # noqa: E402
-from chainrule_grader.exercises.sources import (  # noqa: E402
+from chainrule.visible import load as load_visible
+from chainrule_grader.exercises import load
+from chainrule_grader.exercises.sources import (
     misconception_namespace,
     reference_namespace,
 )
-from chainrule_grader.grading.bundle import Bundle, bundle_path, read_bundle  # noqa: E402
-from chainrule_grader.grading.course import course_secret  # noqa: E402
-from chainrule_grader.grading.rebuild import rebuild  # noqa: E402
-from chainrule_grader.grading.test_cells import score_of  # noqa: E402
-from chainrule_grader.judge import judge  # noqa: E402
-from chainrule_grader.seeds import SECRET_VARIABLE  # noqa: E402
-from chainrule_session.namespace import Namespace  # noqa: E402
-from chainrule_session.server import warm_shell  # noqa: E402
-from chainrule_session.shell import SessionShell, run_cell  # noqa: E402
+from chainrule_grader.grading.bundle import Bundle, bundle_path, read_bundle
+from chainrule_grader.grading.course import course_secret
+from chainrule_grader.grading.rebuild import rebuild
+from chainrule_grader.grading.test_cells import score_of
+from chainrule_grader.judge import judge
+from chainrule_grader.seeds import SECRET_VARIABLE
+from chainrule_session.namespace import Namespace
+from chainrule_session.server import warm_shell
+from chainrule_session.shell import SessionShell, run_cell
 
 _SECONDS = 300.0
 
@@ -68,14 +71,22 @@ def warm(assignment: str) -> SessionShell:
 def run(shell: SessionShell, cells: Sequence[Any], points: dict[str, float]) -> dict[str, Any]:
     """Run the cells in this process; return the scores, and which cells ran."""
     scores, executed = {}, []
+    in_tests = 0.0
     for cell in cells:
+        start = time.process_time()
         run_cell(shell, cell.source, _SECONDS, _SECONDS)
         outputs = shell.outputs.take()
         executed.append(cell.id)
         if cell.id in points:
+            in_tests += time.process_time() - start
             name = cell.metadata["nbgrader"]["grade_id"]
             scores[name], _ = score_of(outputs, points[cell.id])
-    return {"scores": scores, "executed": executed}
+    return {
+        "scores": scores,
+        "executed": executed,
+        "tests": in_tests,
+        "process": time.process_time(),
+    }
 
 
 def forked(shell: SessionShell, cells: Sequence[Any], points: dict[str, float]) -> dict[str, Any]:
