@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from chainrule_grader.grading import run
 from chainrule_grader.grading.filing import Step
 from chainrule_grader.grading.many import grade_class
 from tests.integration.fake_grading import fake_grade
@@ -59,6 +60,7 @@ def grade(wish: dict[str, Any], answer: int) -> None:
 
 
 def main() -> None:
+    run.BATCH = 3  # so that a run of few submissions has several transactions
     for line in sys.stdin:
         wish = json.loads(line)
         reading, writing = os.pipe()
