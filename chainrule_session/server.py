@@ -84,13 +84,18 @@ class Server:
         privileged = os.getuid() == 0
         # Asked before the fork: in a new user namespace one is nobody at first.
         user = (message["uid"],) * 2 if privileged else (os.getuid(), os.getgid())
-        pid = fence.fork_fenced(privileged) if self._fenced else os.fork()
+        end = fence.end_of(descriptor)
+        try:
+            pid = fence.fork_fenced(privileged) if self._fenced else os.fork()
+        except OSError as error:
+            _tell_failure(end, error)
+            return
         if pid == 0:
             try:
-                self._in_child(message["limits"], socket.socket(fileno=descriptor), home, user)
+                self._in_child(message["limits"], end, home, user)
             finally:
                 os._exit(1)
-        os.close(descriptor)
+        end.close()
         self._sessions[message["session"]] = (pid, home)
 
     def _in_child(
@@ -132,6 +137,8 @@ class Server:
 
     def _end(self, number: int) -> None:
         """End a session and everything that it has started."""
+        if number not in self._sessions:
+            return  # it was never begun
         pid, home = self._sessions.pop(number)
         with contextlib.suppress(ProcessLookupError):
             if self._fenced:
@@ -151,9 +158,14 @@ def _done(step: Callable[[], None], end: socket.socket) -> bool:
     try:
         step()
     except OSError as error:
-        Channel(end).send({"op": "failed", "reason": error.strerror or str(error)})
+        _tell_failure(end, error)
         return False
     return True
+
+
+def _tell_failure(end: socket.socket, error: OSError) -> None:
+    with end:
+        Channel(end).send({"op": "failed", "reason": error.strerror or str(error)})
 
 
 def _end_orphans() -> None:

@@ -312,3 +312,34 @@ def demo(
         from chainrule_grader.cli.demo import run_demo
 
         run_demo(course_root(context.obj), students, seed, directory, jobs, isolation)
+
+
+@app.command(rich_help_panel=TRY)
+def doctor(
+    context: typer.Context,
+    isolation: Annotated[
+        str | None,
+        typer.Option(metavar="LEVEL", help="Try this one: bubblewrap or process."),
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write the findings there, too.")
+    ] = None,
+) -> None:
+    """Say whether this machine can keep student code apart, and if not, why not.
+
+    What every submission needs is tried step by step: a sandbox, a session in
+    it, a cell, and whether files, network and limits hold. Works without a
+    course, too.
+
+    Example: [bold]chainrule doctor[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.doctor import run_doctor
+
+        try:
+            course = course_root(context.obj)
+        except Stop:
+            if context.obj.course is not None:
+                raise
+            course = None
+        run_doctor(course, isolation, json_file)

@@ -54,21 +54,26 @@ def server_command(descriptor: int, isolation: str, fresh: Iterable[str] = ()) -
     return [sys.executable, *options, *fresh]
 
 
-def bubblewrap_command(bwrap: str, descriptor: int) -> list[str]:
-    """Return the command that starts the server in a sandbox of its own."""
-    unshared = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+def unshared() -> list[str]:
+    """Return the options for all that a sandbox shares with nobody."""
+    options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.getuid() != 0:
         # As root, a user namespace would only rename root; there a real change of user follows.
-        unshared.append("--unshare-user")
+        options.append("--unshare-user")
     elif not session_users():
         # Root of nobody else: an ordinary user by another name, and treated as one.
-        unshared += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+        options += ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    return options
+
+
+def bubblewrap_command(bwrap: str, descriptor: int) -> list[str]:
+    """Return the command that starts the server in a sandbox of its own."""
     packages = [
         (str(Path(package.__file__ or "").parent), f"{ENGINE}/{package.__name__}")
         for package in (chainrule, chainrule_session)
     ]
     binds = [(path, path) for path in _interpreter()] + packages
-    arguments = [bwrap, *unshared, "--die-with-parent", "--new-session", "--clearenv"]
+    arguments = [bwrap, *unshared(), "--die-with-parent", "--new-session", "--clearenv"]
     for name, value in environment(HOME, ENGINE).items():
         arguments += ["--setenv", name, value]
     arguments += _folders_above(_SYSTEM)

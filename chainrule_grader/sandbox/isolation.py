@@ -16,7 +16,14 @@ _INSTEAD = (
 
 
 class IsolationError(Exception):
-    """The isolation asked for cannot be had here; the message says what to install or set."""
+    """The isolation asked for cannot be had here; the message says what to install or set.
+
+    ``reason`` is what the system said.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 def bubblewrap_program() -> str:
@@ -42,5 +49,6 @@ def refused(reason: str) -> IsolationError:
     )
     return IsolationError(
         f"bubblewrap cannot make a sandbox here ({reason or 'it said nothing'}): {why}"
-        f" `chainrule doctor` tells more. Allow them, {_INSTEAD}"
+        f" `chainrule doctor` tells more. Allow them, {_INSTEAD}",
+        reason,
     )
