@@ -207,6 +207,7 @@ def definitions(session: Session) -> None:
         "def noisy(x):\n    print(x); os.write(1, b'7.25'); os.system('echo 7.25'); return x\n"
         "def fails(x):\n    raise KeyError('no such key')\n"
         "def ends(x):\n    os._exit(1)\n"
+        "def tells(x):\n    os.write(1, str(x).encode()); os._exit(1)\n"
         "def big(x):\n    return np.zeros(x)\n"
         "def bigger(x):\n    return [np.zeros(1_000_000)] * x\n"
         "def text(x):\n    return 'a' * x\n"
@@ -248,6 +249,8 @@ def test_nothing_of_a_call_comes_back_to_the_cells(session: Session) -> None:
     session.run_cell("import builtins\ndef leave(x):\n    builtins.left = x; return x", seconds=5)
     found = outcomes(session, Call("double", (7.25,)), Call("noisy", (7.25,)), Call("leave", (7,)))
     assert [one.value for one in found] == [14.5, 7.25, 7]
+    with pytest.raises(SessionLost):
+        outcomes(session, Call("tells", (7.25,)))
     after = session.run_cell("print(kept, hasattr(builtins, 'left'))", seconds=5)
     assert seen(after) == [("stdout", "[] False\n")]
 
@@ -262,6 +265,29 @@ def test_a_branch_keeps_its_own_state_and_hears_of_definitions(session: Session)
     assert found.value == 11
     assert outcomes(session, Call("count", (10,)))[0].value == 10
     session.drop(branch)
+
+
+def test_a_function_heard_of_is_as_if_its_cell_had_run(server: ForkServer) -> None:
+    files = {"loud.py": b"print('loud')\nraise SystemExit", "endless.py": b"while True: pass"}
+    sources = [
+        "from __future__ import annotations",
+        "def half(x: Number):\n    y = x / 2\n    return [y][1]",
+        "import loud",
+        "import endless",
+        "def own() -> Number:\n    return half.__annotations__",
+    ]
+    calls = [Call("half", (3,)), Call("own")]
+    with session_of(server, files=files) as session:
+        branch = session.branch()
+        heard = branch.run(calls, seconds=9, defines=sources)
+        session.drop(branch)
+        for source in sources:
+            session.run_cell(source, seconds=1)
+        assert heard == outcomes(session, *calls)
+    assert heard[0] == Raised(
+        "IndexError", "list index out of range", "`half`, line 3: return [y][1]"
+    )
+    assert heard[1] == Returned({"x": "Number"})
 
 
 def test_callbacks_are_called_and_counted_on_this_side(session: Session) -> None:
