@@ -47,8 +47,11 @@ class Channel:
         self, message: Any, deadline: float | None = None, callbacks: list[Callback] | None = None
     ) -> None:
         """Send a value. Raises Closed, DeadlinePassed, or WireError where it is too large."""
+        self.send_encoded(encode(message, callbacks, self._max_bytes), deadline)
+
+    def send_encoded(self, data: bytes, deadline: float | None = None) -> None:
+        """Send what ``encode`` has made of a value. Raises Closed or DeadlinePassed."""
         self._check()
-        data = encode(message, callbacks, self._max_bytes)
         with self._before(deadline):
             self._left_in_the_middle = True
             self.socket.sendall(_LENGTH.pack(len(data)) + data)

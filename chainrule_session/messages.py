@@ -93,16 +93,18 @@ def outcome_to_data(outcome: Outcome, call: Call = _NO_CALL) -> dict[str, Any]:
     return {"kind": "missing"}
 
 
-def too_large(value: Any, most: int) -> bool:
-    """Say whether a value is larger than `most` bytes on the wire, or has too many parts for it."""
+def fitting(value: Any, most: int) -> bytes | None:
+    """Encode a value of at most `most` bytes on the wire; None for one of more, or too many parts.
+
+    An array that a message has no room for would otherwise be left behind without a word.
+    """
     try:
-        encode(value, max_bytes=most)
+        return encode(value, max_bytes=most) if bytes_of_arrays(value) <= most else None
     except WireError:
-        return True
-    return bytes_of_arrays(value) > most
+        return None
 
 
-def bytes_of_arrays(value: Any, depth: int = 6) -> int:
+def bytes_of_arrays(value: Any, depth: int = 7) -> int:
     """Count the bytes of the arrays in a value, in the likely places."""
     kind = type(value)
     if issubclass(kind, np.ndarray):

@@ -29,14 +29,14 @@ from chainrule_session.channel import Channel, Closed
 from chainrule_session.fence import HOME
 from chainrule_session.messages import (
     calls_from_data,
+    fitting,
     largest,
     outcome_to_data,
-    too_large,
 )
 from chainrule_session.namespace import Namespace
 from chainrule_session.outputs import CUT, Outputs
-from chainrule_session.shell import SessionShell, limit_named, run_cell
-from chainrule_session.wire import Opaque, WireError
+from chainrule_session.shell import SessionShell, define, limit_named, run_cell
+from chainrule_session.wire import Opaque, WireError, encode
 
 Message = dict[str, Any]
 _TOO_MUCH = [{"output_type": "stream", "name": "stdout", "text": CUT}]
@@ -179,7 +179,7 @@ class Session:
         return {
             "values": {
                 name: Opaque(type(space[name]).__name__)
-                if too_large(space[name], most)
+                if fitting(space[name], most) is None
                 else space[name]
                 for name in message["names"]
                 if name in space
@@ -238,8 +238,7 @@ class Branch:
             while True:
                 message = self._channel.receive()
                 for source in message.get("defines", ()):
-                    run_cell(self._shell, source, 5, 5, silent=True)
-                    self._shell.outputs.take()
+                    define(self._shell, source, 5)
                 if message["op"] == "run":
                     self._calls(message)
                 elif message["op"] == "cell":
@@ -263,12 +262,13 @@ class Branch:
             outcome_to_data(_with_limit(one), call)
             for one, call in zip(outcomes, calls, strict=True)
         ]
-        # An array that a message has no room for would be left behind without a word.
-        if too_large(data, most):
-            data = [limited if too_large(one, most) else one for one in data]
-        if too_large(data, most):  # each of them would fit
-            data = [limited] * len(data)
-        self._channel.send({"op": "outcomes", "outcomes": data})
+        message = fitting({"op": "outcomes", "outcomes": data}, most)
+        if message is None:
+            data = [limited if fitting(one, most) is None else one for one in data]
+            message = fitting({"op": "outcomes", "outcomes": data}, most)
+        if message is None:  # each of them would fit
+            message = encode({"op": "outcomes", "outcomes": [limited] * len(data)})
+        self._channel.send_encoded(message)
 
     def _cell(self, message: Message) -> None:
         run_cell(self._shell, message["source"], message["seconds"], message["seconds"])
