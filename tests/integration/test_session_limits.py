@@ -201,18 +201,18 @@ def test_a_progress_bar_is_not_too_long(server: ForkServer) -> None:
 
 
 def test_processor_time_of_a_cell_and_of_the_notebook(server: ForkServer) -> None:
-    limits = Limits(cell_seconds=20, cell_cpu_seconds=1, notebook_cpu_seconds=2)
+    limits = Limits(cell_seconds=30, cell_cpu_seconds=2, notebook_cpu_seconds=4)
     burn = "while True: pass"
     found = [seen(outputs)[-1] for outputs in run(server, burn, "1", burn, "2", limits=limits)]
     assert found[0] == (
         "LimitReached",
-        "longer than the 1 s of processor time that a cell may take",
+        "longer than the 2 s of processor time that a cell may take",
     )
     assert found[1] == ("result", "1")
-    assert "2 s of processor time that all cells together may take" in found[2][1]
+    assert "4 s of processor time that all cells together may take" in found[2][1]
     assert found[3] == (
         "LimitReached",
-        "not run: all cells together took over 2 s of processor time",
+        "not run: all cells together took over 4 s of processor time",
     )
 
 
