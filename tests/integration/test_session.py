@@ -315,6 +315,25 @@ def test_callbacks_are_called_and_counted_on_this_side(session: Session) -> None
     assert "ZeroDivisionError" in found[4].message
 
 
+def test_a_limit_in_the_middle_of_callbacks_costs_only_its_call(session: Session) -> None:
+    """The signal falls between a question and its answer nearly always: both must be heard."""
+    session.run_cell(
+        "def ask_for_ever(f):\n    while True: f(1.0)\n"
+        "def ask_thrice(f): return f(1.0) + f(2.0) + f(3.0)",
+        seconds=5,
+    )
+    forever = Callback("f", lambda x: 2 * x, 10**9)
+    for seconds in (0.3, 0.4, 0.5):
+        endless, thrice = outcomes(
+            session,
+            Call("ask_for_ever", (forever,)),
+            Call("ask_thrice", (Callback("f", lambda x: 2 * x),)),
+            seconds=seconds,
+        )
+        assert isinstance(endless, Limited)
+        assert thrice.value == 12
+
+
 def test_an_object_of_their_own_goes_from_call_to_call(session: Session) -> None:
     definitions(session)
     calls = (Call("forward", (5,)), Call("backward", (FromResult(0, (1,)),)))
