@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from io import TextIOBase
 from typing import Any
 
@@ -19,29 +18,27 @@ from chainrule.calling import Limited, Raised, Returned, call
 from chainrule.compare import extract
 from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
 
-
-@cache
-def _drawn_poison() -> dict[str, Any]:
-    rng = np.random.default_rng(20_260_101)
-    return {
-        "X": rng.normal(size=(9, 23)),
-        "Y": (rng.random((1, 23)) < 0.5).astype(float),
-        "m": 23,
-        "L": 6,
-        "w": rng.normal(size=(9, 1)),
-        "b": 0.37,
-        "n_x": 9,
-        "n_h": 13,
-        "n_y": 1,
-        "learning_rate": 0.123,
-        "num_iterations": 17,
-    }
+_RNG = np.random.default_rng(20_260_101)
+# Drawn on import, which is before a server forks.
+_DRAWN = {
+    "X": _RNG.normal(size=(9, 23)),
+    "Y": (_RNG.random((1, 23)) < 0.5).astype(float),
+    "m": 23,
+    "L": 6,
+    "w": _RNG.normal(size=(9, 1)),
+    "b": 0.37,
+    "n_x": 9,
+    "n_h": 13,
+    "n_y": 1,
+    "learning_rate": 0.123,
+    "num_iterations": 17,
+}
 
 
 def _poison() -> dict[str, Any]:
     """What the usual notebook globals hold during a call: a function that reads them is wrong."""
     # Copies for every call, since a student's function may write into them.
-    return {name: copy.copy(value) for name, value in _drawn_poison().items()}
+    return {name: copy.copy(value) for name, value in _DRAWN.items()}
 
 
 class Namespace:

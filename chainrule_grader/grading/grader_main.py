@@ -6,6 +6,7 @@ its fork server. Should it die all the same, that is one submission's outcome an
 
 from __future__ import annotations
 
+import gc
 from time import monotonic
 from typing import Any
 
@@ -90,6 +91,9 @@ class Grader:
             assignment = self._bundles[content].assignment
             if assignment in ASSIGNMENT_NAMES:
                 load(assignment)  # once, rather than in somebody's first test
+            # All of this stays. Looking through it for garbage costs more than a small submission.
+            gc.collect()
+            gc.freeze()
         return self._bundles[content]
 
     def close(self) -> None:
