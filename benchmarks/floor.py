@@ -1,6 +1,6 @@
 """The floor: the same cells and the same judge, in a fork of a warm process, and nothing else.
 
-    python benchmarks/floor.py COURSE ASSIGNMENT OUT.json STUDENT…
+    python benchmarks/floor.py OUT.json COURSE ASSIGNMENT STUDENT…
 
 No sandbox, no wire, no notebook written: the process holds everything that can be had before the
 first submission, and a fork of it runs the cells as they stand, tests included. What it costs to
@@ -107,7 +107,7 @@ def forked(shell: SessionShell, cells: Sequence[Any], points: dict[str, float]) 
 
 def main() -> None:
     """Run the submissions of the students named, and write what each cost."""
-    course, assignment, out = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+    out, course, assignment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
     os.environ[SECRET_VARIABLE] = course_secret(course)
     bundle = read_bundle(bundle_path(course, assignment).read_bytes())
     points = {cell.id: cell.points for cell in bundle.cells if cell.test}

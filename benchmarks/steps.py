@@ -1,6 +1,6 @@
 """What the steps of grading a submission cost, each without those inside it.
 
-    python benchmarks/steps.py COURSE ASSIGNMENT OUT.json STUDENT…
+    python benchmarks/steps.py OUT.json COURSE ASSIGNMENT STUDENT…
 
 Everything runs in this one process, and its sessions: the functions that begin a step are wrapped,
 and read a clock that counts the processor time of this process and of all below it.
@@ -124,7 +124,7 @@ class Here(Executor):
 
 def main() -> None:
     """Grade the students named, and write what each step took per submission."""
-    course, assignment, out, students = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
+    out, course, assignment, *students = sys.argv[1:]
     ledger = Ledger()
     grader = Grader()
     graded: list[Graded] = []

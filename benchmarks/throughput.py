@@ -1,0 +1,221 @@
+"""What grading a class costs: stock nbgrader, this engine, and the floor under both.
+
+    python benchmarks/throughput.py [--submissions N] [--assignments A…] [--quick] [--json FILE]
+                                    [--plot FILE] [--doc]
+
+The same honest submissions go through
+
+(a) stock nbgrader as one process for the class, its own preprocessors, tests in the kernel;
+(b) `nbgrader autograde` with this course's configuration;
+(c) `chainrule grade --jobs 1`;
+(d) `chainrule grade` on all cores;
+(e) the floor: the same cells and the same judge in a fork of a warm process, without sandbox,
+    wire or notebook writing.
+
+All of them run the same cells: those that only show something are empty in (a), and skipped
+elsewhere. Nothing is drawn. What skipping saves is measured apart. Ratios hold for the one run on
+the one machine; for figures worth keeping, nothing else should run there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from classroom import class_of, make_course, mixture
+from measuring import counted_of_a_second
+from performance_page import draw, table, write_page
+from variants import PROCESS, VARIANTS, measured, script, steady
+
+from chainrule_grader.exercises import ASSIGNMENT_NAMES
+
+SHOWN = (1, 4)  # submissions graded with what only shows something: some take minutes
+
+
+def compared(
+    assignment: str, students: Sequence[str], scratch: Path, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """Grade one assignment in every way."""
+    few = students[: max(1, len(students) // 10)]
+    more = len(students) - len(few)
+    found: dict[str, Any] = {"variants": {}}
+    scores: dict[str, Any] = {}
+    executed: dict[str, Any] = {}
+    for variant in (*VARIANTS, PROCESS):
+        tell(f"{assignment}: ({variant.key}) {variant.name}")
+        course = scratch / ("bare" if variant.stock else "whole")
+        first = measured(variant, course, assignment, few, scratch)
+        every = measured(variant, course, assignment, students, scratch)
+        each = steady(first.cost, every.cost, more)
+        found["variants"][variant.key] = {
+            "name": variant.name,
+            "all": asdict(every.cost),
+            "few": asdict(first.cost),
+            "steady": each,
+            "start": {kind: asdict(every.cost)[kind] - len(students) * each[kind] for kind in each},
+        }
+        scores[variant.key], executed[variant.key] = every.scores, every.executed
+    tell(f"{assignment}: (e) the floor")
+    floor = script("floor", scratch, str(scratch / "whole"), assignment, *students)
+    later = [floor[student] for student in students if student not in few]
+    found["variants"]["e"] = {
+        "name": "the floor",
+        "steady": {kind: sum(one[kind] for one in later) / more for kind in ("cpu", "wall")},
+    }
+    scores["e"] = {student: one["scores"] for student, one in floor.items()}
+    executed["e"] = {student: one["executed"] for student, one in floor.items()}
+    found["ratios"] = ratios(found["variants"])
+    found["scores_equal"] = _equal({key: _tests(each, scores["e"]) for key, each in scores.items()})
+    found["executed_equal"] = _equal(executed)
+    found["executed"] = {key: _by_cells(each) for key, each in executed.items()}
+    found["steps"] = _steps(assignment, students, scratch, tell)
+    return found
+
+
+def ratios(variants: Mapping[str, Any]) -> dict[str, float]:
+    """Compare what a submission costs in each way."""
+    cpu = {key: variant["steady"]["cpu"] for key, variant in variants.items()}
+    wall = {key: variant["steady"]["wall"] for key, variant in variants.items()}
+    over = cpu["c"] - cpu["e"]
+    return {
+        "overhead": (cpu["a"] - cpu["e"]) / over,
+        "overhead_wall": (wall["a"] - wall["e"]) / (wall["c"] - wall["e"]),
+        "over_floor_ms": 1000 * over,
+        "speed_up": wall["c"] / wall["d"],
+        "speed_up_per_core": wall["c"] / wall["d"] / len(os.sched_getaffinity(0)),
+        "d_against_a": wall["a"] / wall["d"],
+    }
+
+
+def _tests(scores: Mapping[str, Any], floor: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the written answers, which the floor has no score for."""
+    return {
+        student: {name: each[name] for name in floor[student] if name in each}
+        for student, each in scores.items()
+    }
+
+
+def _equal(found: Mapping[str, Any]) -> dict[str, bool]:
+    return {key: each == found["a"] for key, each in found.items()}
+
+
+def _by_cells(executed: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """List the cells that ran, with the students in whose notebooks it was just those."""
+    students: dict[tuple[str, ...], list[str]] = {}
+    for student, cells in executed.items():
+        students.setdefault(tuple(cells), []).append(student)
+    return [{"cells": list(cells), "students": who} for cells, who in students.items()]
+
+
+def _steps(
+    assignment: str, students: Sequence[str], scratch: Path, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    tell(f"{assignment}: step by step")
+    course = scratch / "stepwise"
+    shutil.copytree(scratch / "whole", course)
+    found: dict[str, Any] = script("steps", scratch, str(course), assignment, *students)
+    if found["limited"]:
+        tell(f"{assignment}: a time limit was met by {', '.join(found['limited'])}")
+    shutil.rmtree(course)
+    return found
+
+
+def shown(assignment: str, students: Sequence[str], scratch: Path) -> dict[str, Any]:
+    """Grade a few with the cells that only show something: stock, and ours on all cores."""
+    few, some = (students[:count] for count in SHOWN)
+    found = {}
+    for variant in (VARIANTS[0], VARIANTS[3]):
+        more = () if variant.stock else ("--run-all",)
+        costs = [
+            measured(variant, scratch / "whole", assignment, who, scratch, more).cost
+            for who in (few, some)
+        ]
+        found[variant.key] = steady(*costs, len(some) - len(few))
+    return found
+
+
+def memory(assignment: str, students: Sequence[str], scratch: Path, quick: bool) -> dict[str, Any]:
+    """Watch one worker, and the parent of a small class and of a large one."""
+    found: dict[str, Any] = {}
+    course = scratch / "memory"
+    shutil.copytree(scratch / "whole", course)
+    found["worker"] = script("memory", scratch, "worker", str(course), assignment, *students)
+    for count in (50, 200) if quick else (200, 2000):
+        again = scratch / "again"
+        shutil.copytree(course, again)
+        words = ("parent", str(again), assignment, *students, str(count))
+        found[f"parent_{count}"] = script("memory", scratch, *words)
+        shutil.rmtree(again)
+    return found
+
+
+def main() -> None:
+    """Measure, print, and write what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--submissions", type=int, default=40, help="of each assignment")
+    parser.add_argument("--assignments", nargs="+", default=ASSIGNMENT_NAMES)
+    parser.add_argument("--quick", action="store_true", help="6 submissions: does it all work?")
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--plot", type=Path, help="draw them to this file")
+    parser.add_argument("--doc", action="store_true", help="write them into docs/performance.md")
+    parser.add_argument("--from", dest="earlier", type=Path, help="take an earlier run's figures")
+    arguments = parser.parse_args()
+    if arguments.earlier:
+        figures = json.loads(arguments.earlier.read_text(encoding="utf-8"))
+    else:
+        count = 6 if arguments.quick else arguments.submissions
+        figures = measure(arguments.assignments, max(count, SHOWN[1]), arguments.quick)
+    print(table(figures))
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.plot:
+        draw(figures, arguments.plot)
+    if arguments.doc:
+        write_page(figures)
+
+
+def measure(assignments: Sequence[str], count: int, quick: bool) -> dict[str, Any]:
+    """Measure everything."""
+    tell: Callable[[str], None] = lambda text: print(text, flush=True)  # noqa: E731
+    figures: dict[str, Any] = {
+        "submissions": count,
+        "machine": {
+            "cores": len(os.sched_getaffinity(0)),
+            "system": platform.platform(),
+            "python": platform.python_version(),
+            "load_before": os.getloadavg()[0],
+        },
+        "counted_of_a_second": {
+            level: counted_of_a_second(level) for level in ("bubblewrap", "process")
+        },
+    }
+    with tempfile.TemporaryDirectory(prefix="chainrule-throughput-") as folder:
+        scratch = Path(folder)
+        tell("the class and its two courses")
+        works = class_of(count, assignments)
+        figures["class"] = mixture(works)
+        for name, has_shown in (("whole", True), ("bare", False)):
+            make_course(scratch / name, works, shown=has_shown)
+        figures["fork_ms"] = script("plain_fork", scratch)["ms"]
+        students = list(dict.fromkeys(work.student for work in works))
+        figures["assignments"] = {
+            name: compared(name, students, scratch, tell) for name in assignments
+        }
+        tell("with the cells that only show something")
+        figures["shown"] = {name: shown(name, students, scratch) for name in assignments}
+        tell("memory")
+        figures["memory"] = memory(assignments[-1], students[:4], scratch, quick)
+    figures["machine"]["load_after"] = os.getloadavg()[0]
+    return figures
+
+
+if __name__ == "__main__":
+    main()
