@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from chainrule_grader.exercises import ASSIGNMENT_NAMES
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "chainrule_grader" / "demo" / "solutions"
+
+# nbgrader runs `alembic` by name when it makes a gradebook: the one of this environment is meant.
+os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")])
 
 
 def executed(source: str, name: str = "<submission>") -> dict[str, Any]:
