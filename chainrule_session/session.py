@@ -262,13 +262,13 @@ class Branch:
             outcome_to_data(_with_limit(one), call)
             for one, call in zip(outcomes, calls, strict=True)
         ]
-        message = fitting({"op": "outcomes", "outcomes": data}, most)
-        if message is None:
+        answer = fitting({"op": "outcomes", "outcomes": data}, most)
+        if answer is None:
             data = [limited if fitting(one, most) is None else one for one in data]
-            message = fitting({"op": "outcomes", "outcomes": data}, most)
-        if message is None:  # each of them would fit
-            message = encode({"op": "outcomes", "outcomes": [limited] * len(data)})
-        self._channel.send_encoded(message)
+            answer = fitting({"op": "outcomes", "outcomes": data}, most)
+        if answer is None:  # each of them would fit
+            answer = encode({"op": "outcomes", "outcomes": [limited] * len(data)})
+        self._channel.send_encoded(answer)
 
     def _cell(self, message: Message) -> None:
         run_cell(self._shell, message["source"], message["seconds"], message["seconds"])
