@@ -39,7 +39,14 @@ PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER = 4, 8, 36
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH = 47, 2, 2
 VERDICT_MIME = "application/vnd.chainrule.verdict+json"
 # Loaded once, so that a fork has them: what attacks use, and what a shell would load anyway.
-PRELOADED = ("numpy", "h5py", "multiprocessing.shared_memory", "socket", "subprocess", "asyncio")
+PRELOADED = (
+    "numpy.testing",
+    "h5py",
+    "multiprocessing.shared_memory",
+    "socket",
+    "subprocess",
+    "asyncio",
+)
 
 _outputs: list[dict[str, Any]] = []
 
@@ -89,9 +96,14 @@ class OpenShell(InteractiveShell):
     displayhook_class = _Hook
     display_pub_class = _Publisher
 
-    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
-        error = {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue)}
-        _outputs.append({**error, "traceback": []})
+    def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {}
+
+    def showtraceback(self, *args: Any, **kwargs: Any) -> None:
+        # The traceback itself nobody looks at, and it would cost half of an attack's time.
+        etype, evalue, _ = sys.exc_info()
+        error = {"output_type": "error", "ename": getattr(etype, "__name__", "Error")}
+        _outputs.append({**error, "evalue": str(evalue), "traceback": []})
 
 
 def _interrupt(signum: int, frame: Any) -> None:
@@ -228,13 +240,12 @@ def answer(root: Path, request: dict[str, Any]) -> dict[str, Any]:
         ready, _, _ = select.select([reader], [], [], left)
         part = os.read(reader, 1 << 20) if ready else b""
         received += part
-        if not part or received.endswith(b"."):
-            with contextlib.suppress(Exception):
-                report = pickle.loads(received)
-                break
-            if not part:
-                report = {"failed": "no report"}
-                break
+        with contextlib.suppress(Exception):
+            report = pickle.loads(received)
+            break
+        if not part:
+            report = {"failed": "no report"}
+            break
     else:
         report = {"failed": "no report in time"}
     os.close(reader)
@@ -284,16 +295,17 @@ def main(root: Path) -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     builtins.kept_open = open(root / ".course_secret")  # type: ignore[attr-defined]  # noqa: SIM115
-    shell = OpenShell.instance()
-    run_cell(shell, "1 / 0", 60)  # so that not every fork loads what shows an exception
-    shell.reset()
+    run_cell(OpenShell.instance(), "None", 60)  # its slow first time, before any fork
     for line in sys.stdin:
         request = json.loads(line)
         if request.get("clear"):
             clear_up()
             reply: dict[str, Any] = {}
         else:
-            reply = answer(root, request)
+            try:
+                reply = answer(root, request)
+            except Exception as error:
+                reply = {"failed": f"the grader: {type(error).__name__}: {error}"}
         print(json.dumps(reply), flush=True)
 
 

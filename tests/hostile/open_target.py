@@ -97,7 +97,7 @@ class OpenTarget:
             from tests.hostile.naive_page import naive_page
 
             pages = (naive_page(student_part(notebook)),)
-        reason = reply.get("reason", "")
+        reason = reply.get("reason", reply.get("failed", ""))
         points = sum(reply.get("scores", {}).values())
         row = f"{attack.student},{points},{reason}\n"  # joined by commas, quoted by nobody
         return Seen(

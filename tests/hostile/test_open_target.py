@@ -16,7 +16,7 @@ from tests.hostile.seen import successes
 def test_succeeds_where_nothing_defends(attack: Attack, open_target: OpenTarget) -> None:
     seen = open_target.seen(attack)
     won = successes(attack, open_target.course, seen, open_target.hidden_numbers())
-    assert attack.wins in won, seen.reason
+    assert attack.wins in won, (seen.outcome, seen.reason, seen.scores, won)
 
 
 @pytest.mark.parametrize("cells", [HONEST, {}], ids=["honest", "untouched"])

@@ -12,6 +12,9 @@ from tests.hostile.attacks import ATTACKS
 from tests.hostile.engine import Engine
 from tests.hostile.seen import successes
 
+# Held back where the machine lends a cgroup, which not every one does.
+BY_MACHINE = {"fork_bomb": ["budget"]}
+
 
 @pytest.fixture(scope="module")
 def won(process_engine: Engine) -> dict[str, list[str]]:
@@ -44,7 +47,7 @@ def rows(won: Mapping[str, list[str]]) -> Iterator[str]:
 
 def test_the_document_says_what_succeeds(won: dict[str, list[str]]) -> None:
     text = (ROOT / "docs" / "security.md").read_text()
-    lines = list(rows(won))
+    lines = list(rows({**won, **BY_MACHINE}))
     assert [line for line in lines if line not in text] == [], "\n".join(lines)
 
 

