@@ -94,7 +94,8 @@ class Dribbled(Channel):
     ],
 )
 def test_a_careless_decoder_is_found(decoder: str, found: str) -> None:
-    assert found in fuzz(80, 1, decoder=f"{__name__}:{decoder}")
+    # It ends with the first find; on a busy machine that may come later.
+    assert found in fuzz(400, 1, decoder=f"{__name__}:{decoder}")
 
 
 def test_a_careless_channel_is_found() -> None:
