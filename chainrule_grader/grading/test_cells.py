@@ -6,18 +6,17 @@ import ast
 import contextlib
 import io
 import math
-import traceback
 from collections.abc import Mapping
 from typing import Any
 
 from chainrule.calling import TimeLimitReached, time_limit
 from chainrule_grader import engine
 from chainrule_grader.calls import Student
+from chainrule_grader.grading.failed_tests import TEST_FILE, failed_test
 from chainrule_grader.grading.outputs import LIMIT, error_output, result_output
 from chainrule_grader.grading.trusted_names import Imported, LimitReached, Names
 
 Output = dict[str, Any]
-_FILE = "<test cell>"
 
 
 def run_test_cell(
@@ -47,7 +46,7 @@ def run_test_cell(
         except (SystemExit, KeyboardInterrupt):
             last = error_output("SystemExit", "the test ended itself")
         except Exception as error:
-            last = error_output(type(error).__name__, str(error), _where(error, source))
+            last = failed_test(error, source)
         else:
             last = result_output(value)
     cell.print(printed.getvalue())
@@ -55,21 +54,12 @@ def run_test_cell(
 
 
 def _executed(source: str, names: Names) -> Any:
-    tree = ast.parse(source, _FILE)
+    tree = ast.parse(source, TEST_FILE)
     result: ast.Expression | None = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         result = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    exec(compile(tree, _FILE, "exec", dont_inherit=True), names)
-    return eval(compile(result, _FILE, "eval", dont_inherit=True), names) if result else None
-
-
-def _where(error: Exception, source: str) -> str:
-    """Return the test's own line that the exception came through."""
-    lines = source.splitlines()
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if frame.filename == _FILE and frame.lineno and frame.lineno <= len(lines):
-            return f"  in line {frame.lineno}: {lines[frame.lineno - 1].strip()}\n"
-    return ""
+    exec(compile(tree, TEST_FILE, "exec", dont_inherit=True), names)
+    return eval(compile(result, TEST_FILE, "eval", dont_inherit=True), names) if result else None
 
 
 def score_of(outputs: list[Output], points: float) -> tuple[float, list[Output]]:
