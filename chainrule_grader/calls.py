@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
+from chainrule_session.calls import Call, Callback, Example, FromResult, Missing, Outcome
 
-__all__ = ["Call", "Callback", "Constant", "FromResult", "Missing", "Outcome", "Student"]
+__all__ = ["Call", "Callback", "Constant", "Example", "FromResult", "Missing", "Outcome", "Student"]
 
 
 class Student(Protocol):

@@ -23,6 +23,8 @@ from chainrule_grader.checking import check_case
 from chainrule_grader.diagnosis import diagnose
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.foreseen import with_known_answers
+from chainrule_grader.helped import with_helpers
 from chainrule_grader.read_only import make_read_only
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
@@ -31,12 +33,13 @@ from chainrule_session.namespace import Namespace
 
 
 def judge(
-    exercise: Exercise, student: Student, seed: int | None = None, *, with_hints: bool = True
+    exercise: Exercise, student: Student, seed: int | None = None, *, thorough: bool = True
 ) -> Verdict:
     """Judge one exercise of a submission.
 
-    ``seed`` draws the cases; without one it is the course's seed for the exercise. Misconceptions
-    are only tried after a failure, and not at all without ``with_hints``.
+    ``seed`` draws the cases; without one it is the course's seed for the exercise. After a failure
+    the cases are tried with their helpers, and misconceptions are looked for: not so unless
+    ``thorough``, when another judging follows.
     """
     if seed is None:
         seed = exercise_seed(exercise.slug, exercise.version)
@@ -53,13 +56,19 @@ def judge(
         status = _status(findings) if given else "missing"
         return _verdict(exercise, status, findings, _hints(exercise, hints), (), seed)
     with quiet():
-        return _judge_functions(exercise, student, seed, with_hints)
+        return _judge_functions(exercise, student, seed, thorough)
 
 
-def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints: bool) -> Verdict:
+def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: bool) -> Verdict:
     cases, expected = drawn(exercise, seed)
-    outcomes = student.run([case.call() for case in cases])
+    outcomes = student.run([case.call(own=True) for case in cases])
     messages = _messages(exercise, cases, expected, outcomes, student)
+    helped = None
+    if thorough and any(messages):
+        helped = with_helpers(exercise, cases, expected, outcomes, student)
+    if helped:
+        outcomes = helped
+        messages = _messages(exercise, cases, expected, outcomes, student)
     if any(messages) and any(case.chain for case in cases):
         own = _through_own_chain(exercise, cases, expected, outcomes, student)
         if own is not None:
@@ -68,7 +77,7 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, with_hints
                 outcomes, messages = own, own_messages
     findings = _findings(exercise, messages)
     hints: tuple[Hint, ...] = ()
-    if with_hints and any(messages) and not all(_untouched(outcome) for outcome in outcomes):
+    if thorough and any(messages) and not all(_untouched(outcome) for outcome in outcomes):
         hints = _hints(exercise, diagnose(exercise, cases, expected, outcomes))
     return _verdict(
         exercise, _function_status(findings, outcomes), findings, hints, _notes(outcomes), seed
@@ -81,7 +90,9 @@ def drawn(exercise: Exercise, seed: int) -> tuple[list[Case], list[Outcome]]:
 
     Whoever is called with a case's arguments gets copies; here they can only be read.
     """
-    cases = exercise.cases(np.random.default_rng(seed))
+    reference = Namespace(reference_namespace(exercise))
+    rng = np.random.default_rng(seed)
+    cases = [with_known_answers(case, reference) for case in exercise.cases(rng)]
     expected = expected_values(exercise, cases)
     make_read_only([cases, expected])
     return cases, expected

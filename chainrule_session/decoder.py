@@ -10,7 +10,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from chainrule_session.calls import FromResult
+from chainrule_session.calls import Example, FromResult
 from chainrule_session.wire_format import (
     DTYPES,
     MAX_DEPTH,
@@ -30,8 +30,8 @@ _PLAIN = frozenset((type(None), bool, int, float, bytes))
 def decode(data: bytes | bytearray, *, references: bool = False) -> Any:
     """Return the value in ``data``.
 
-    ``references`` lets callbacks (as CallbackId) and FromResult in, which only the trusted side
-    sends. Raises WireError for anything that ``encode`` does not make.
+    ``references`` lets callbacks (as CallbackId), Example and FromResult in, which only the
+    trusted side sends. Raises WireError for anything that ``encode`` does not make.
     """
     try:
         decoder = _Decoder(_tokens(data), references)
@@ -152,9 +152,18 @@ def _read_reference(decoder: _Decoder, _depth: int) -> FromResult:
     return FromResult(call, path)
 
 
-def _read_callback(decoder: _Decoder, _depth: int) -> CallbackId:
+def _read_callback(decoder: _Decoder, depth: int) -> CallbackId:
     decoder.check_references()
-    return CallbackId(decoder.next(int), decoder.next(str), decoder.next(int))
+    number, name, max_calls = decoder.next(int), decoder.next(str), decoder.next(int)
+    known = decoder.value(depth + 1)
+    if type(known) is not dict:
+        raise WireError("a callback whose answers are no dict")
+    return CallbackId(number, name, max_calls, known)
+
+
+def _read_example(decoder: _Decoder, _depth: int) -> Example:
+    decoder.check_references()
+    return Example(decoder.next(str))
 
 
 _READERS: dict[str, Callable[[_Decoder, int], Any]] = {
@@ -169,5 +178,6 @@ _READERS: dict[str, Callable[[_Decoder, int], Any]] = {
     "o": lambda decoder, depth: Opaque(decoder.next(str)),
     "p": lambda decoder, depth: OpaqueFunction(decoder.next(str)),
     "x": _read_callback,
+    "f": _read_example,
     "r": _read_reference,
 }

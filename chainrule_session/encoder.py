@@ -8,7 +8,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from chainrule_session.calls import Callback, FromResult
+from chainrule_session.calls import Callback, Example, FromResult
 from chainrule_session.wire_format import (
     DTYPES,
     INT_MAX,
@@ -31,9 +31,9 @@ def encode(
     """Return ``value`` as bytes. Types outside the closed set become Opaque.
 
     So do containers deeper than MAX_DEPTH and arrays that do not fit in what is left of the
-    message. With a list of ``callbacks``, Callback and FromResult travel too: the former are
-    appended to the list and go as their place in it. Raises WireError where the message would be
-    too large.
+    message. With a list of ``callbacks``, Callback, Example and FromResult travel too: callbacks
+    are appended to the list and go as their place in it. Raises WireError where the message would
+    be too large.
     """
     encoder = _Encoder(callbacks, max_bytes)
     encoder.add(value, 0)
@@ -178,6 +178,14 @@ def _write_callback(encoder: _Encoder, value: Callback, depth: int) -> None:
         return
     encoder.tokens += ("x", len(encoder.callbacks), value.name, value.max_calls)
     encoder.callbacks.append(value)
+    encoder.add(value.known, depth + 1)
+
+
+def _write_example(encoder: _Encoder, value: Example, depth: int) -> None:
+    if encoder.callbacks is None:
+        _write_opaque(encoder, value, depth)
+        return
+    encoder.tokens += ("f", value.name)
 
 
 def _write_reference(encoder: _Encoder, value: FromResult, depth: int) -> None:
@@ -227,5 +235,6 @@ _WRITERS: dict[int, Callable[[_Encoder, Any, int], None]] = {
     id(Opaque): _write_opaque_again,
     id(OpaqueFunction): _write_opaque_again,
     id(Callback): _write_callback,
+    id(Example): _write_example,
     id(FromResult): _write_reference,
 }

@@ -5,8 +5,10 @@ What a session says is checked in every field: it is the student's word.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -52,8 +54,15 @@ def calls_from_data(
     def made(value: Any) -> Any:
         if not isinstance(value, CallbackId):
             return value
-        number = value.number
-        return Callback(value.name, lambda *a, **k: ask(number, a, k), value.max_calls, True)
+        number, known = value.number, value.known
+
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            question = fingerprint(args, kwargs) if known else ""
+            if question in known:
+                return copy.deepcopy(known[question])
+            return ask(number, args, kwargs)
+
+        return Callback(value.name, asked, value.max_calls, travels=True)
 
     return [
         Call(
@@ -65,6 +74,11 @@ def calls_from_data(
         )
         for one in data
     ]
+
+
+def fingerprint(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> str:
+    """Return what is the same for the same question only. Raises WireError for a huge one."""
+    return blake2b(encode([args, dict(kwargs)]), digest_size=16).hexdigest()
 
 
 def outcome_to_data(outcome: Outcome, call: Call = _NO_CALL) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from chainrule import examples
 from chainrule.calling import Limited, Raised, Returned, call
 from chainrule.compare import extract
-from chainrule_session.calls import Call, Callback, FromResult, Missing, Outcome
+from chainrule_session.calls import Call, Callback, Example, FromResult, Missing, Outcome
 
 _RNG = np.random.default_rng(20_260_101)
 # Drawn on import, which is before a server forks.
@@ -118,6 +119,8 @@ class Namespace:
 def _resolve(arg: Any, before: Sequence[Outcome], counts: dict[str, int]) -> Any:
     if isinstance(arg, Callback):
         return _counted(arg, counts)
+    if isinstance(arg, Example):
+        return getattr(examples, arg.name)
     if isinstance(arg, FromResult):
         source = before[arg.call]
         if not isinstance(source, Returned):

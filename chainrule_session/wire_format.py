@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -47,6 +48,7 @@ class CallbackId:
     number: int
     name: str
     max_calls: int
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 def fits(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:

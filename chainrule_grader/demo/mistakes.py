@@ -44,7 +44,7 @@ def fits(assignment: str, solution: str, function: str) -> bool:
     for piece in pieces:
         exec(piece.source, namespace)
     return all(
-        judge(exercise, Namespace(namespace), seed=0, with_hints=False).score == exercise.points
+        judge(exercise, Namespace(namespace), seed=0, thorough=False).score == exercise.points
         for exercise in load(assignment).exercises
         if exercise.functions and (shared or _chained(exercise, function))
     )

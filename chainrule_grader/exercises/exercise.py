@@ -39,7 +39,8 @@ class Case:
 
     ``label`` says in words what is special about it (``m = 1``). ``group`` lets a check look at
     some cases only. ``sizes`` names the dimensions that a wrong constant factor may come from.
-    ``substitutes`` are global names the student's code finds replaced during the call.
+    ``substitutes`` are global names the student's code finds replaced during the call. With
+    ``own_first`` they only help: the case is tried without them before.
     """
 
     function: str
@@ -51,10 +52,12 @@ class Case:
     substitutes: Mapping[str, Callback] = field(default_factory=dict)
     strict_floats: bool = False
     chain: Chain | None = None
+    own_first: bool = False
 
-    def call(self) -> Call:
-        """Return the call that this case makes."""
-        return Call(self.function, self.args, self.kwargs, self.substitutes, self.strict_floats)
+    def call(self, *, own: bool = False) -> Call:
+        """Return the call that this case makes; ``own`` without what would only help."""
+        substitutes = {} if own and self.own_first else self.substitutes
+        return Call(self.function, self.args, self.kwargs, substitutes, self.strict_floats)
 
 
 @dataclass(frozen=True)

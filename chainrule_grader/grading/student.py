@@ -69,7 +69,7 @@ class SandboxedStudent:
     def judge(self, exercise: Exercise, seed: int) -> Verdict:
         """Judge an exercise; one that fails where others ran before it is judged afresh."""
         if self._served and exercise.functions:
-            verdict = judge(exercise, self, seed, with_hints=False)
+            verdict = judge(exercise, self, seed, thorough=False)
             if verdict.status in ("passed", "missing"):
                 return verdict
             self.fresh()

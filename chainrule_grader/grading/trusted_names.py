@@ -22,7 +22,7 @@ from chainrule import visible
 from chainrule.calling import Limited, Raised, Returned
 from chainrule.checks import Outcome as VisibleOutcome
 from chainrule.checks import judge_visible, run_visible, visible_report
-from chainrule_grader.calls import Call, Callback, Constant, Student
+from chainrule_grader.calls import Call, Callback, Constant, Example, Student
 from chainrule_grader.engine import Cell
 from chainrule_session.wire import OpaqueFunction
 
@@ -139,7 +139,7 @@ def show_visible(assignment: str, name: str, student: Student, cell: Cell) -> No
     calls = [
         Call(
             case.function,
-            case.args,
+            tuple(Example(arg.__name__) if callable(arg) else arg for arg in case.args),
             case.kwargs,
             {each: Callback(each, Constant(value)) for each, value in case.substitutes.items()},
             case.strict_floats,

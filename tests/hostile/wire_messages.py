@@ -9,7 +9,7 @@ from collections.abc import Callable
 import msgpack
 import numpy as np
 
-from chainrule_session.calls import Callback, FromResult
+from chainrule_session.calls import Callback, Example, FromResult
 from chainrule_session.wire import encode
 
 _LARGE = 300_000
@@ -23,6 +23,7 @@ _HONEST = [
         {"kind": "raised", "type": "ValueError", "message": "m", "line": "", "warnings": ["w"]},
         [{"names": {"a", "b"}, "numbers": {1, 2}}] * 3,
         (Callback("f", abs), FromResult(0, ("cache", 1)), object(), abs),
+        (Callback("f", abs, known={"2e": np.ones(2), "f0": 0.5}), Example("wavy")),
         [[[[[[[[np.zeros((0, 3), np.int8)]]]]]]]],
     )
 ]

@@ -88,6 +88,21 @@ def test_a_master_earns_every_autograded_point(
         assert entry["status"] == ("needs_manual" if exercise.manual else "passed"), entry
 
 
+def test_every_panel_of_a_master_is_ticked(
+    root: Path, graded: tuple[str, dict[str, SubmissionResult]]
+) -> None:
+    assignment, _ = graded
+    path = root / "autograded" / "right" / assignment / f"{assignment}.ipynb"
+    shown = [
+        output["data"]["text/plain"]
+        for cell in nbformat.read(path, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if output.output_type == "display_data"
+    ]
+    assert sum("✓ right" in text for text in shown) > len(load(assignment).exercises)
+    assert not [text for text in shown if "✗" in text]
+
+
 def test_an_untouched_release_earns_nothing(
     graded: tuple[str, dict[str, SubmissionResult]],
 ) -> None:

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from chainrule.calling import Limited, Raised, Returned
-from chainrule_grader.calls import Call, Callback, FromResult, Missing
+from chainrule.examples import wavy
+from chainrule_grader.calls import Call, Callback, Example, FromResult, Missing
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.server import ForkServer
 from chainrule_grader.sandbox.session import Session, SessionLost
+from chainrule_session.messages import fingerprint
 from tests.integration.sessions import ISOLATIONS, run, seen, server_of, session_of, told
 
 
@@ -313,6 +315,31 @@ def test_callbacks_are_called_and_counted_on_this_side(session: Session) -> None
     assert (found[2].value, found[2].callbacks) == (0, {})
     assert "more than 1 times" in found[3].message
     assert "ZeroDivisionError" in found[4].message
+
+
+def test_answers_that_came_along_are_not_asked_for(session: Session) -> None:
+    session.run_cell("def ask(f, x): y = f(x); y += 1; return y, f(x + 1)", seconds=5)
+    heard: list[float] = []
+
+    def square(x: Any) -> Any:
+        heard.append(float(x.sum()))
+        return x * x
+
+    x = np.ones((2, 1))
+    known = {fingerprint((x,), {}): 5 * x}
+    calls = [Call("ask", (Callback("f", square, known=known), x))] * 2
+    for found in outcomes(session, *calls):
+        first, second = found.value
+        np.testing.assert_array_equal(first, 6 * x)
+        np.testing.assert_array_equal(second, 4 * x)
+    assert heard == [4.0, 4.0]
+
+
+def test_functions_that_students_have_too_go_by_their_name(session: Session) -> None:
+    session.run_cell("def use(f, x): return f(x)", seconds=5)
+    (found,) = outcomes(session, Call("use", (Example("wavy"), np.ones(2))))
+    assert found.value == wavy(np.ones(2))
+    assert found.args_after[0] == Example("wavy")
 
 
 def test_a_limit_in_the_middle_of_callbacks_costs_only_its_call(session: Session) -> None:

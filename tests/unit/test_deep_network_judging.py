@@ -155,6 +155,32 @@ def test_a_wrong_way_forward_does_not_cost_the_gradient_check() -> None:
     assert verdict("gradient_check", wrong).status == "passed"
 
 
+@pytest.mark.parametrize(
+    ("function", "old", "new", "right", "helped"),
+    [
+        ("compute_cost", "1 - AL", "(1 - AL)", True, [0]),
+        ("L_model_forward", "A = X", "A = 2 * X", True, [0, 1, 8]),
+        ("gradient_check", "2 * epsilon", "epsilon", False, [0, 1]),
+    ],
+)
+def test_only_who_needs_help_gets_it(
+    function: str, old: str, new: str, right: bool, helped: list[int]
+) -> None:
+    seen: list[int] = []
+
+    class Watched(Namespace):
+        def run(self, calls: Any) -> Any:
+            seen.append(sum(bool(one.substitutes) for one in calls))
+            return super().run(calls)
+
+    reference = (ROOT / "chainrule_grader" / "reference" / f"{NAME}.py").read_text("utf-8")
+    namespace = executed(reference)
+    exec(edited(function, old, new), namespace)
+    judged = judge(find(f"{NAME}.gradient_check"), Watched(namespace), 5)
+    assert (judged.status == "passed") is right
+    assert seen == helped
+
+
 @pytest.mark.parametrize("error", ["0.0", "1.0", "1e-6", "float('nan')"])
 def test_the_same_error_for_everything_earns_nothing(error: str) -> None:
     source = f"def gradient_check(p, g, X, Y, epsilon=1e-5): return dict.fromkeys(g, {error})"

@@ -270,7 +270,7 @@ def test_no_shipped_callable_earns_points(assignment_name: str) -> None:
         for name, function in shipped.items():
             student = Namespace(dict.fromkeys(exercise.functions, function), seconds=5)
             if exercise.functions:
-                verdict = judge(exercise, student, seed=1, with_hints=False)
+                verdict = judge(exercise, student, seed=1, thorough=False)
                 assert verdict.score == 0, (exercise.slug, name)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from chainrule_session.calls import Callback, FromResult
+from chainrule_session.calls import Callback, Example, FromResult
 from chainrule_session.wire import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -195,6 +195,7 @@ class Liar:
         (np.empty((0, MAX_BYTES)), "ndarray"),
         (Callback("f", abs), "Callback"),
         (FromResult(0), "FromResult"),
+        (Example("wavy"), "Example"),
         (Opaque("dict"), "dict"),
         (type("N" * 300, (), {})(), "N" * 100),
     ],
@@ -309,10 +310,12 @@ def test_a_value_too_large_is_refused_and_an_array_too_large_is_named() -> None:
 
 def test_references_pass_only_where_they_are_let_in() -> None:
     callbacks: list[Callback] = []
-    call = [Callback("f", abs, 3), FromResult(1, ("cache", 0)), Callback("g", abs)]
+    known = {"1f": 0.5}
+    call = [Callback("f", abs, 3), FromResult(1, ("cache", 0)), Example("wavy")]
+    call.append(Callback("g", abs, known=known))
     data = encode(call, callbacks)
-    assert callbacks == [call[0], call[2]]
-    arrived = [CallbackId(0, "f", 3), FromResult(1, ("cache", 0)), CallbackId(1, "g", 10_000)]
+    assert callbacks == [call[0], call[3]]
+    arrived = [CallbackId(0, "f", 3), *call[1:3], CallbackId(1, "g", 10_000, known)]
     assert decode(data, references=True) == arrived
     for one in call:
         with pytest.raises(WireError, match="reference"):

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from chainrule_session.calls import FromResult
+from chainrule_session.calls import Example, FromResult
 from chainrule_session.wire import CallbackId, Opaque, OpaqueFunction
 
 DTYPES = [
@@ -84,7 +84,10 @@ def is_plain(value: Any, *, references: bool = False) -> bool:
         return type(value.type_name) is str
     if references and kind is CallbackId:
         fields = (value.number, value.name, value.max_calls)
-        return [type(field) for field in fields] == [int, str, int]
+        right = [type(field) for field in fields] == [int, str, int]
+        return right and type(value.known) is dict and is_plain(value.known, references=True)
+    if references and kind is Example:
+        return type(value.name) is str
     if references and kind is FromResult:
         return type(value.call) is int and all(type(step) in (str, int) for step in value.path)
     return value is None or kind in (bool, int, float, complex, str, bytes)

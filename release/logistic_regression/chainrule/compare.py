@@ -345,6 +345,8 @@ def same_data(before: Any, after: Any) -> bool:
         first, second = np.asarray(before), np.asarray(after)
         if first.shape != second.shape:
             return False
+        if first.dtype == second.dtype and first.tobytes() == second.tobytes():
+            return True
         if first.dtype.kind in "fc" and second.dtype.kind in "fc":
             # A nudge that was taken back leaves a rounding error behind; that is no change.
             return bool(np.allclose(first, second, rtol=1e-12, atol=1e-15, equal_nan=True))
