@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -21,6 +20,7 @@ from typing import Any
 
 from chainrule_session import fence
 from chainrule_session.channel import Channel
+from chainrule_session.folders import held, remove
 from chainrule_session.outputs import Outputs
 from chainrule_session.session import Session
 from chainrule_session.shell import SessionShell, make_shell, run_cell
@@ -55,6 +55,9 @@ class Server:
         self._control = control
         self._fresh = fresh
         self._fenced = isolation == "bubblewrap"
+        # Without a sandbox, sessions have their homes here: held, or it counts as left behind.
+        self._folder = os.getcwd()
+        self._holding = None if self._fenced else held(self._folder)
         self._sessions: dict[int, tuple[int, str]] = {}
         self._shell = warm_shell()
         gc.collect()
@@ -80,7 +83,9 @@ class Server:
             self._end(number)
 
     def _start(self, message: dict[str, Any], descriptor: int) -> None:
-        home = fence.HOME if self._fenced else tempfile.mkdtemp(prefix="chainrule-session-")
+        home = fence.HOME
+        if not self._fenced:
+            home = tempfile.mkdtemp(prefix="session-", dir=self._folder)
         privileged = os.getuid() == 0
         # Asked before the fork: in a new user namespace one is nobody at first.
         user = (message["uid"],) * 2 if privileged else (os.getuid(), os.getgid())
@@ -102,6 +107,8 @@ class Server:
         self, limits: dict[str, Any], end: socket.socket, home: str, user: tuple[int, int]
     ) -> None:
         self._control.close()
+        if self._holding is not None:
+            os.close(self._holding)
         if not self._fenced:
             os.setsid()
             fence.set_limits({**limits, "processes": 100_000})
@@ -150,7 +157,7 @@ class Server:
         os.waitpid(pid, 0)
         if not self._fenced:
             _end_orphans()
-            shutil.rmtree(home, ignore_errors=True)
+            remove(home)
 
 
 def _done(step: Callable[[], None], end: socket.socket) -> bool:

@@ -18,6 +18,7 @@ from chainrule_grader.sandbox.bubblewrap import bubblewrap_command, environment,
 from chainrule_grader.sandbox.cgroup import Cgroup
 from chainrule_grader.sandbox.isolation import IsolationError, bubblewrap_program, refused
 from chainrule_grader.sandbox.limits import Limits
+from chainrule_grader.sandbox.scratch import Scratch
 from chainrule_grader.sandbox.session import Session, SessionLost
 from chainrule_grader.sandbox.users import session_user
 from chainrule_session.wire import decode, encode
@@ -42,7 +43,7 @@ class ForkServer:
         ours, theirs = socket.socketpair(socket.AF_UNIX, _packets())
         self._control = ours
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the server
-        self._scratch = tempfile.TemporaryDirectory(prefix="chainrule-")
+        self._scratch = Scratch()
         self.cgroup = Cgroup()
         try:
             self._process = self._started(theirs.fileno())
@@ -69,17 +70,17 @@ class ForkServer:
             command = server_command(descriptor, self.isolation)
             # The two packages only: what lies beside them in a checkout stays out of reach of an
             # import, if not of a student who looks for it.
-            engine = Path(self._scratch.name)
+            engine = Path(self._scratch.path)
             for package in ("chainrule", "chainrule_session"):
                 source = Path(chainrule_session.__file__ or "").parent.parent / package
                 (engine / package).symlink_to(source)
-            env = environment(self._scratch.name, str(engine))
+            env = environment(self._scratch.path, str(engine))
         return subprocess.Popen(
             self.cgroup.command(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._errors,
-            cwd=self._scratch.name,
+            cwd=self._scratch.path,
             env=env,
             pass_fds=[descriptor],
             start_new_session=True,
@@ -131,7 +132,7 @@ class ForkServer:
             process.wait()
         self.cgroup.close()
         self._errors.close()
-        self._scratch.cleanup()
+        self._scratch.close()
 
     def memory(self) -> list[int]:
         """Return the ids of the server's processes, for measuring."""
