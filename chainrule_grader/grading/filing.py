@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from pathlib import Path
 
-from chainrule_grader.gradebook.answers import MARKED
+from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.grading.autograded import Autograded
 from chainrule_grader.grading.course import Course
 
@@ -107,12 +107,15 @@ class Filing:
     def _carry_over(self, undone: Path, before: Path) -> None:
         """Keep what a notebook that is undone remembers of marks given by hand.
 
-        The gradebook may have its scores already, and then does not tell any more.
+        The gradebook may have its scores already, and then does not tell any more: an answer
+        that nobody has looked at is forgotten, for it could be taken for one that was.
         """
         name = f"{self._assignment}.ipynb"
         newer, older = Autograded.read(undone / name), Autograded.read(before / name)
         if newer and older:
-            text = older.to_text({MARKED: dict(newer.remembered().marked)})
+            marked, answers = newer.remembered().marked, older.remembered().answers
+            seen = {name: one for name, one in answers.items() if marked.get(name, one) == one}
+            text = older.to_text(Remembered(seen, marked).to_metadata())
             _remove(before / f"{name}{NEW}")
             _write(before / f"{name}{NEW}", text.encode())
             (before / f"{name}{NEW}").replace(before / name)
