@@ -55,7 +55,7 @@ STEPS = (
     ("panels", "chainrule_grader.engine", "Cell.show"),
     ("cleaning", f"{_IN_GRADING}notebook_run", "clean_output"),
     ("notebook", f"{_IN_GRADING}grader_main", "notebook_text"),
-    ("remembering", f"{_IN_GRADING}recording", "marked"),
+    ("remembering", f"{_IN_GRADING}page", "marked"),
     ("gradebook", f"{_IN_GRADING}recording", "write_grades"),
     ("gradebook", f"{_IN_GRADING}recording", "read_many"),
     ("files", f"{_IN_GRADING}filing", "Filing.place"),

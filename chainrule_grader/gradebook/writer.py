@@ -49,7 +49,8 @@ class Marks:
 class Entry:
     """What is to be recorded of one student's submission.
 
-    Without ``marks`` automatic scores are taken back, or left as they are with ``keep``.
+    Without ``marks`` automatic scores are taken back, or left as they are with ``keep``; of who
+    has no submission in the gradebook, nothing is recorded then, unless ``add`` asks for it.
     ``timestamp`` is when it was handed in, in UTC.
     """
 
@@ -57,6 +58,7 @@ class Entry:
     marks: Marks | None = None
     keep: bool = False
     timestamp: datetime | None = None
+    add: bool = False
 
 
 def write_grades(
@@ -107,7 +109,7 @@ def _transaction(gradebook: Gradebook) -> Iterator[None]:
 def _submissions(
     gradebook: Gradebook, release: Assignment, entries: Sequence[Entry]
 ) -> dict[str, SubmittedAssignment]:
-    """Load the submissions of `entries`, adding what a graded one lacks, its student included."""
+    """Load the submissions of `entries`, adding what they lack, their students included."""
     names = [entry.student for entry in entries]
     notebooks = selectinload(SubmittedAssignment.notebooks)
     found = gradebook.db.scalars(
@@ -123,10 +125,10 @@ def _submissions(
     )
     submissions = {submission.student_id: submission for submission in found}
     known = set(gradebook.db.scalars(select(Student.id).where(Student.id.in_(names))))
-    graded = [entry.student for entry in entries if entry.marks is not None]
-    gradebook.db.add_all(Student(id=name) for name in graded if name not in known)
+    new = [entry.student for entry in entries if entry.marks is not None or entry.add]
+    gradebook.db.add_all(Student(id=name) for name in new if name not in known)
     gradebook.db.flush()
-    added = {name: _new_submission(release, name) for name in graded if name not in submissions}
+    added = {name: _new_submission(release, name) for name in new if name not in submissions}
     gradebook.db.add_all(added.values())
     gradebook.db.flush()
     return submissions | added

@@ -18,6 +18,13 @@ class NotGradable(Exception):
         super().__init__(reason)
 
 
+class NothingHandedIn(NotGradable):
+    """There is no folder at all."""
+
+    def __init__(self) -> None:
+        super().__init__("missing", "nothing was handed in")
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The notebook that is graded, and what should be said about the choice."""

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.api import Gradebook
 
 from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.gradebook.scores import Scores, read_many
 from chainrule_grader.grading.autograded import Autograded
-from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.choosing import NotGradable, NothingHandedIn
 from chainrule_grader.grading.course import Course
+from chainrule_grader.grading.done import Done, refused
 from chainrule_grader.grading.filing import Filing
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.key import with_key
-from chainrule_grader.grading.recording import Done
 from chainrule_grader.grading.submission import SubmissionResult
 from chainrule_grader.grading.work import Graded, Work
 from chainrule_grader.sandbox.limits import Limits
@@ -88,14 +88,15 @@ class Handing:
     def _one(self, student: str, scores: Scores | None) -> Task | Done:
         options = self._options
         folder = self._course.folder("submitted", self._assignment, student)
+        earlier = Autograded.read(self._filing.folder(student) / f"{self._assignment}.ipynb")
+        remembered = earlier.remembered() if earlier else Remembered()
         try:
             intake = take_in(folder, self._assignment, options.limits)
-        except NotGradable as error:
-            graded = Graded(error.outcome, str(error), isolation=options.isolation)
-            return Done(student, graded)
-        except OSError as error:
-            reason = f"it cannot be read: {error}"
-            return Done(student, Graded("failed", reason, isolation=options.isolation))
+        except (NotGradable, OSError) as error:
+            done = refused(student, folder, error, options.isolation)
+            # Where there was nothing and is nothing, nothing is made.
+            page = earlier is not None or not isinstance(error, NothingHandedIn)
+            return replace(done, remembered=remembered, page=page)
         work = with_key(
             Work(
                 self._assignment,
@@ -111,14 +112,13 @@ class Handing:
                 figures=options.figures,
             )
         )
-        place = self._filing.folder(student) / f"{self._assignment}.ipynb"
-        earlier = Autograded.read(place)
+        waiting = Done(
+            student, Graded("failed"), intake.files, intake.timestamp, remembered, key=work.key
+        )
         if earlier and not options.force and earlier.holds(work.key, scores):
             reason = "; ".join(filter(None, [earlier.recorded.get("reason"), *intake.notes]))
             graded = Graded("graded", reason, isolation=options.isolation)
-            return Done(student, graded, timestamp=intake.timestamp, reused=earlier)
-        remembered = earlier.remembered() if earlier else Remembered()
-        waiting = Done(student, Graded("failed"), intake.files, intake.timestamp, remembered)
+            return replace(waiting, graded=graded, reused=earlier)
         return Task(work, waiting, intake.notes)
 
     def _turned_away(self, student: str, reason: str) -> SubmissionResult:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from nbgrader.utils import parse_utc
 
-from chainrule_grader.grading.choosing import NotGradable
+from chainrule_grader.grading.choosing import NotGradable, NothingHandedIn
 from chainrule_grader.grading.staging import SKIPPED, TIMESTAMP
 from chainrule_grader.sandbox.limits import MEGABYTE, Limits
 
 MOST_FILES = 10_000
-TIMESTAMP_LENGTH = 200
+MOST_TIME = 200  # bytes of a timestamp.txt that are looked at
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def take_in(folder: Path, assignment: str, limits: Limits) -> Intake:
     if folder.is_symlink():
         raise NotGradable("missing", "the folder is a symbolic link, which is not followed")
     if not folder.is_dir():
-        raise NotGradable("missing", "nothing was handed in")
+        raise NothingHandedIn
     right = f"{assignment}.ipynb"
     found = sorted(_walk(folder), key=lambda one: one.name)
     candidates = [one for one in found if one.path.suffix == ".ipynb"]
@@ -72,10 +72,21 @@ def take_in(folder: Path, assignment: str, limits: Limits) -> Intake:
     return Intake(notebooks, files, timestamp, tuple(notes))
 
 
+def only_time(folder: Path) -> Intake:
+    """Read, of a submission that cannot be taken in, no more than when it was handed in."""
+    path = folder / TIMESTAMP
+    try:
+        content = None if folder.is_symlink() else _read(_Found(TIMESTAMP, path, MOST_TIME, 0))
+    except OSError:
+        content = None
+    timestamp = read_timestamp(content or b"")
+    return Intake({}, {TIMESTAMP: content} if content and timestamp else {}, timestamp)
+
+
 def read_timestamp(content: bytes) -> datetime | None:
     """Read the time that a timestamp.txt gives, in UTC; None where it gives none."""
     try:
-        text = content[:TIMESTAMP_LENGTH].decode().strip()
+        text = content[:MOST_TIME].decode().strip()
         return parse_utc(text) if text else None
     except (ValueError, OverflowError):
         return None

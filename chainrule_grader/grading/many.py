@@ -13,7 +13,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from chainrule_grader.grading.bundle import bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.bundle import Bundle, bundle_path, check_bundle, read_bundle
 from chainrule_grader.grading.course import (
     Course,
     CourseError,
@@ -61,8 +61,9 @@ def grade_class(
     course = load_course(course_root, config)
     names = list(dict.fromkeys(course.students(assignment) if students is None else students))
     worth = check_ready(course, assignment)
+    content, bundle = _bundle(course, assignment)
     options = Options(
-        bundle=_bundle(course, assignment),
+        bundle=content,
         secret=course_secret(course.root),
         seed=seed,
         limits=limits_from(course.config),
@@ -84,7 +85,7 @@ def grade_class(
         gradebook = stack.enter_context(open_gradebook(course))
         filing = Filing(course, assignment, on_step)
         filing.recover()
-        recorder = Recorder(course, assignment, gradebook, worth, filing)
+        recorder = Recorder(course, assignment, gradebook, worth, filing, bundle)
         handing = Handing(course, assignment, gradebook, filing, options, worth)
         if grade is None:
             from chainrule_grader.grading.grader import close_graders, grade_work
@@ -100,7 +101,7 @@ def grade_class(
     return [results[name] for name in names]
 
 
-def _bundle(course: Course, assignment: str) -> bytes:
+def _bundle(course: Course, assignment: str) -> tuple[bytes, Bundle]:
     """Read the bundle, the gradebook's own. Raises CourseError where it is not there."""
     try:
         content = bundle_path(course.root, assignment).read_bytes()
@@ -108,9 +109,10 @@ def _bundle(course: Course, assignment: str) -> bytes:
         raise CourseError(
             f"{assignment} has no bundle; run: chainrule release {assignment}"
         ) from error
+    bundle = read_bundle(content)
     with open_gradebook(course) as gradebook:
-        check_bundle(read_bundle(content), gradebook)
-    return content
+        check_bundle(bundle, gradebook)
+    return content, bundle
 
 
 def _nothing() -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import shutil
 import weakref
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatchcase
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -26,20 +26,17 @@ from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.gradebook.scores import read_scores
 from chainrule_grader.gradebook.writer import Entry, write_grades
 from chainrule_grader.grading.autograded import Autograded
-from chainrule_grader.grading.bundle import Bundle, bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.bundle import bundle_path, check_bundle, read_bundle
 from chainrule_grader.grading.choosing import NotGradable
-from chainrule_grader.grading.clean import clean_markdown
 from chainrule_grader.grading.course import Course, CourseError, course_secret, open_gradebook
+from chainrule_grader.grading.done import Done, refused
 from chainrule_grader.grading.grader import close_graders, grade_work
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.key import with_key
-from chainrule_grader.grading.notebook_text import notebook_text
-from chainrule_grader.grading.rebuild import rebuild
-from chainrule_grader.grading.recording import kept, late_penalties, marked
+from chainrule_grader.grading.page import EMPTY, page_of
+from chainrule_grader.grading.recording import late_penalties
 from chainrule_grader.grading.settings import isolation_from, limits_from
-from chainrule_grader.grading.work import Graded, Work
-
-EMPTY = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
+from chainrule_grader.grading.work import Work
 
 
 class SubmissionExporter(NotebookExporter):
@@ -119,46 +116,45 @@ class GradeSubmission(NbGraderPreprocessor):
         course = course_of(converter)
         bundle = _bundle(course, names["assignment"])
         with Gradebook(names["db_url"]) as gradebook:
-            check_bundle(read_bundle(bundle), gradebook)
-            graded, files = self._graded(course, bundle, names["assignment"], names["student"])
-            before = read_scores(gradebook, names["assignment"], names["student"])
+            released = read_bundle(bundle)
+            check_bundle(released, gradebook)
+            done = self._done(course, bundle, names["assignment"], names["student"])
             remembered = exporter.remembered.get(names["student"], Remembered())
-            if graded.outcome == "graded":
-                notebook, text, marks = marked(graded, remembered, before)
-                files = kept(files, notebook.recorded)
-                entry = Entry(names["student"], marks)
-            else:
-                text, entry = _told(graded, read_bundle(bundle)), Entry(names["student"])
-            write_grades(gradebook, names["assignment"], [entry], late_penalties(course))
-        if graded.reason:
-            self.log.warning("%s: %s: %s", names["student"], graded.outcome, graded.reason)
-        _only(Path(converter._format_dest(names["assignment"], names["student"])), files)
-        return nbformat.reads(text, as_version=4), resources
+            before = read_scores(gradebook, names["assignment"], names["student"])
+            page = page_of(replace(done, remembered=remembered), released, before)
+            write_grades(gradebook, names["assignment"], [page.entry], late_penalties(course))
+        if done.graded.reason:
+            outcome, reason = done.graded.outcome, done.graded.reason
+            self.log.warning("%s: %s: %s", names["student"], outcome, reason)
+        _only(Path(converter._format_dest(names["assignment"], names["student"])), page.files)
+        return nbformat.reads(page.text, as_version=4), resources
 
-    def _graded(
-        self, course: Course, bundle: bytes, assignment: str, student: str
-    ) -> tuple[Graded, Mapping[str, bytes]]:
-        """Return what came of a submission, and the files beside its notebook."""
+    def _done(self, course: Course, bundle: bytes, assignment: str, student: str) -> Done:
+        """Return what came of a submission."""
         limits = limits_from(course.config)
         isolation = isolation_from(course.config)
+        folder = course.folder("submitted", assignment, student)
         try:
-            folder = course.folder("submitted", assignment, student)
             intake = take_in(folder, assignment, limits)
-        except NotGradable as error:
-            return Graded(error.outcome, str(error), isolation=isolation), {}
-        work = Work(
-            assignment,
-            student,
-            intake.notebooks,
-            intake.files,
-            bundle,
-            course_secret(course.root),
-            limits=limits,
-            isolation=isolation,
-            run_all=self.run_all,
-            figures=self.figures,
+        except (NotGradable, OSError) as error:
+            return refused(student, folder, error, isolation)
+        work = with_key(
+            Work(
+                assignment,
+                student,
+                intake.notebooks,
+                intake.files,
+                bundle,
+                course_secret(course.root),
+                limits=limits,
+                isolation=isolation,
+                run_all=self.run_all,
+                figures=self.figures,
+            )
         )
-        return grade_work(with_key(work)), intake.files
+        graded = grade_work(work)
+        graded = replace(graded, isolation=graded.isolation or isolation)
+        return Done(student, graded, intake.files, intake.timestamp, key=work.key)
 
 
 def _only(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -179,17 +175,3 @@ def _bundle(course: Course, assignment: str) -> bytes:
     except FileNotFoundError as error:
         message = f"{assignment} has no bundle; run: chainrule release {assignment}"
         raise CourseError(message) from error
-
-
-def _told(graded: Graded, bundle: Bundle) -> str:
-    """Return the notebook of a submission that could not be graded: the release, and why."""
-    nb, _ = rebuild(EMPTY, bundle)
-    told = f"**This submission was not graded** ({graded.outcome}): {escape(graded.reason)}"
-    cell = nbformat.v4.new_markdown_cell(clean_markdown(told), id="outcome")
-    nb.cells.insert(0, cell)
-    nb.metadata["chainrule"] = {
-        "outcome": graded.outcome,
-        "reason": graded.reason,
-        "isolation": graded.isolation,
-    }
-    return notebook_text(nb)

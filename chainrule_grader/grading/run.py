@@ -8,8 +8,9 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import replace
 from time import monotonic
 
+from chainrule_grader.grading.done import Done
 from chainrule_grader.grading.handing import Task
-from chainrule_grader.grading.recording import Done, Recorder
+from chainrule_grader.grading.recording import Recorder
 from chainrule_grader.grading.submission import SubmissionResult
 from chainrule_grader.grading.work import Graded, Work
 from chainrule_grader.sandbox.isolation import IsolationError

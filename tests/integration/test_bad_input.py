@@ -254,7 +254,9 @@ def test_nothing_stale_is_left_of_an_earlier_submission(
     (folder / f"{NAME}-Copy1.ipynb").write_text("{")
     result = grade_submission(root, NAME, "copied")
     assert (result.outcome, result.score) == ("unreadable", 0.5)
-    assert not (root / "autograded" / "copied" / NAME).exists()
+    page = (root / "autograded" / "copied" / NAME / f"{NAME}.ipynb").read_text()
+    assert "was not graded" in page
+    assert GOOD["double"] not in json.loads(page)["cells"][2]["source"]
 
 
 def test_shadowing_files_go_and_helpers_stay(root: Path) -> None:

@@ -29,18 +29,21 @@ def first_class(root: Path) -> None:
     """What was handed in, graded and looked at before the run that is killed."""
     for number in range(10):
         submit(root, f"again{number}", submission(root, add=GOOD["add"], answer_why="So."))
-    submit(root, "gone", submission(root, **GOOD))
-    submit(root, "same", submission(root, **GOOD))
+    for student in ("gone", "unseen", "back", "same"):
+        submit(root, student, submission(root, **GOOD))
     grade_class(root, NAME, grade=fake_grade, jobs=2)
     with gradebook_of(root) as gradebook:
-        for student in ("again0", "again1", "gone"):
+        for student in ("again0", "again1", "gone", "unseen", "back"):
             grade = gradebook.find_grade("answer_why", NAME, NAME, student)
             grade.manual_score, grade.needs_manual_grade = 0.5, False
         gradebook.db.commit()
+    for student in ("unseen", "back"):  # another answer than the one that a person graded
+        submit(root, student, submission(root, **{**GOOD, "answer_why": "Or is it?"}))
+    grade_class(root, NAME, ["unseen", "back"], grade=fake_grade, jobs=1)
 
 
 def second_class(root: Path) -> None:
-    """Most hand in anew, one something that cannot be read, some for the first time."""
+    """Most hand in anew, two something that cannot be read, some for the first time."""
     for number in range(9):
         cells = {**GOOD, "answer_why": "So." if number == 0 else f"Because of {number}."}
         folder = submit(root, f"again{number}", submission(root, **cells))
@@ -49,7 +52,9 @@ def second_class(root: Path) -> None:
         (folder / "timestamp.txt").write_text("2031-05-01 11:59:59 UTC")
     # Other words for a person to read, and the same automatic scores as before.
     submit(root, "again9", submission(root, add=GOOD["add"], answer_why="As I said."))
-    (root / "submitted" / "gone" / NAME / f"{NAME}.ipynb").write_text("{")
+    submit(root, "back", submission(root, **GOOD))  # to the answer that a person graded
+    for student in ("gone", "unseen"):
+        (root / "submitted" / student / NAME / f"{NAME}.ipynb").write_text("{")
     submit(root, "raises", submission(root, double="# raise"))
     for number in range(3):
         submit(root, f"new{number}", submission(root, **GOOD))
@@ -143,7 +148,9 @@ def check_resumed(
 
 
 @pytest.mark.parametrize("step", Step)
-@pytest.mark.parametrize("student", ["again1", "again9", "gone", "new1"])
+@pytest.mark.parametrize(
+    "student", ["again1", "again9", "gone", "unseen", "back", "new1", "raises"]
+)
 def test_killed_at_each_step_of_recording(
     course: Path,
     undisturbed: tuple[dict[str, Any], dict[str, Any], dict[str, bytes]],
@@ -152,8 +159,8 @@ def test_killed_at_each_step_of_recording(
     student: str,
 ) -> None:
     answer = runner.run(course, step=step.name, student=student)
-    passed_by = student in ("gone", "new1") and step not in (Step.RECORDED, Step.CLEARED)
-    assert answer["killed"] or passed_by
+    passed_by = student in ("new1", "raises") and step is Step.SET_ASIDE
+    assert bool(answer["killed"]) != passed_by
     check_resumed(course, undisturbed)
 
 
@@ -192,7 +199,11 @@ def test_what_is_done_is_not_done_again(course: Path) -> None:
     run: Callable[[], Any] = lambda: grade_class(course, NAME, grade=counted, jobs=2)  # noqa: E731
     run()
     assert "same" not in graded
-    assert len(graded) == len(set(graded)) == 15
+    assert len(graded) == len(set(graded)) == 17
     graded.clear()
     run()
-    assert sorted(graded) == ["gone", "raises"]  # what has no grade may go better another time
+    assert sorted(graded) == [
+        "gone",
+        "raises",
+        "unseen",
+    ]  # what has no grade may go better another time
