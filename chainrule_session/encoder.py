@@ -22,6 +22,9 @@ from chainrule_session.wire_format import (
     fits,
 )
 
+_Writer = Callable[["_Encoder", Any, int], None]
+# Parts of a value, and of a container, for which it does not pay to note where each stands.
+_FEW, _SHORT = 1_000, 64
 _NUMBERS = {dtype: number for number, dtype in enumerate(DTYPES)}
 
 
@@ -50,12 +53,32 @@ class _Encoder:
         self.tokens: list[Any] = []
         self.callbacks = callbacks
         self.bytes_left = max_bytes
+        # Where a container that was walked at some depth stands among the tokens, and its bytes.
+        self._walked: dict[tuple[int, int], tuple[int, int, int]] = {}
 
     def add(self, value: Any, depth: int) -> None:
         if len(self.tokens) > MAX_TOKENS:
             raise WireError(f"a value of more than {MAX_TOKENS} parts")
         kind = type(value)
-        (_WRITERS.get(id(kind)) or _writer_of_base(kind))(self, value, depth)
+        writer = _WRITERS.get(id(kind)) or _writer_of_base(kind)
+        if len(self.tokens) > _FEW and self.callbacks is None and writer in _CONTAINERS:
+            self._add_container(value, depth, writer)
+        else:
+            writer(self, value, depth)
+
+    def _add_container(self, value: Any, depth: int, writer: _Writer) -> None:
+        """Walk a container once at each depth: one that holds itself has as many parts as paths."""
+        begin, end, size = self._walked.get((id(value), depth), (0, 0, 0))
+        if end and size <= self.bytes_left:
+            if len(self.tokens) + end - begin > MAX_TOKENS:
+                raise WireError(f"a value of more than {MAX_TOKENS} parts")
+            self.tokens += self.tokens[begin:end]
+            self.bytes_left -= size
+            return
+        begin, before = len(self.tokens), self.bytes_left
+        writer(self, value, depth)
+        if len(self.tokens) - begin > _SHORT:
+            self._walked[id(value), depth] = (begin, len(self.tokens), before - self.bytes_left)
 
     def add_items(self, tag: str, value: Any, items: list[Any], depth: int) -> None:
         if depth >= MAX_DEPTH:
@@ -210,13 +233,15 @@ def _known_of(kind: type, name: str) -> Any:
     return type.__dict__[name].__get__(kind)
 
 
-def _writer_of_base(kind: type) -> Callable[[_Encoder, Any, int], None]:
+def _writer_of_base(kind: type) -> _Writer:
     bases = _known_of(kind, "__mro__")
     return next((_WRITERS[id(base)] for base in bases if id(base) in _WRITERS), _write_opaque)
 
 
+_CONTAINERS: frozenset[_Writer] = frozenset((_write_list, _write_tuple, _write_dict))
+
 # By identity, since a class may have a metaclass that cannot be hashed.
-_WRITERS: dict[int, Callable[[_Encoder, Any, int], None]] = {
+_WRITERS: dict[int, _Writer] = {
     id(type(None)): _write_plain,
     id(bool): _write_plain,
     id(int): _write_int,

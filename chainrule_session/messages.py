@@ -113,9 +113,11 @@ def fitting(value: Any, most: int) -> bytes | None:
     An array that a message has no room for would otherwise be left behind without a word.
     """
     try:
-        return encode(value, max_bytes=most) if bytes_of_arrays(value) <= most else None
+        encoded = encode(value, max_bytes=most)
     except WireError:
         return None
+    # Counted only now: of a value with too many parts, that would take longer than to refuse it.
+    return encoded if bytes_of_arrays(value) <= most else None
 
 
 def bytes_of_arrays(value: Any, depth: int = 7) -> int:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import enum
 import struct
+import sys
 import tracemalloc
 from collections import OrderedDict, defaultdict, namedtuple
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn
 
 import numpy as np
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from chainrule_session.calls import Callback, Example, FromResult
+from chainrule_session.messages import fitting
 from chainrule_session.wire import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -283,6 +286,67 @@ def refused(value: object, *, memory: int, **bounds: int) -> None:
         assert tracemalloc.get_traced_memory()[1] < memory
     finally:
         tracemalloc.stop()
+
+
+def effort(act: Callable[[], object]) -> int:
+    """Count the functions called, which a busy machine does not change."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    sys.setprofile(count)
+    try:
+        act()
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def doubled(levels: int) -> list[Any]:
+    value: list[Any] = [0.5]
+    for _ in range(levels):
+        value = [value, value]
+    return value
+
+
+def test_a_value_in_circles_is_refused_at_once() -> None:
+    own: dict[str, Any] = {}
+    own["dw"] = own["db"] = own
+    wide: list[Any] = []
+    wide += [wide] * 50
+    for value in (own, (own, own), wide, doubled(30)):
+        assert effort(partial(refused, value, memory=40_000_000)) < 10_000
+        assert effort(partial(fitting, value, 4_000_000)) < 10_000
+        assert fitting(value, 4_000_000) is None
+
+
+def test_what_occurs_more_than_once_arrives_each_time() -> None:
+    shared = {"a": [0.5, "é", np.arange(5000.0)] * 30, "b": ({"c": 1},) * 40}
+    value = [[None] * 1100, shared, [shared, [shared]], shared, (shared, [[shared["a"]]])]
+    apart = [value[0], *(copied(one) for one in value[1:])]
+    whole = len(encode(apart))
+    assert encode(value) == encode(apart)
+    # Where arrays are left out for want of room, the same ones are.
+    messages = [within(one, whole - less) for less in (1, 25_000, 90_000) for one in (value, apart)]
+    assert messages[::2] == messages[1::2]
+    assert any(messages)
+
+
+def within(value: Any, most: int) -> bytes:
+    """Return a value's message of at most `most` bytes, b"" where it has none."""
+    try:
+        return encode(value, max_bytes=most)
+    except WireError:
+        return b""
+
+
+def copied(value: Any) -> Any:
+    """Copy containers, and one that occurs twice to two."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return type(value)(copied(item) for item in value) if type(value) in (list, tuple) else value
 
 
 def test_a_value_too_large_is_refused_and_an_array_too_large_is_named() -> None:
