@@ -189,6 +189,8 @@ class Session:
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
         _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, 1)
+        if message["instead_of"]:
+            self._drop({"branch": message["instead_of"]})
         pid = os.fork()
         if pid == 0:
             try:

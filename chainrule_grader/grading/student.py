@@ -9,6 +9,7 @@ it counts, so that no exercise suffers from another.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from chainrule.calling import Limited, Raised
@@ -72,7 +73,7 @@ class SandboxedStudent:
             verdict = judge(exercise, self, seed, thorough=False)
             if verdict.status in ("passed", "missing"):
                 return verdict
-            self.fresh()
+            self._renew()
         verdict = judge(exercise, self, seed)
         self.limited |= verdict.status == "limit"
         return verdict
@@ -87,6 +88,14 @@ class SandboxedStudent:
                 branch.close()
         self._served = False
         self._defines.clear()
+
+    def _renew(self) -> None:
+        """Let the next calls run in a fork of their own, and fork it at once."""
+        used, self._branch = self._branch, None
+        self._served = False
+        self._defines.clear()
+        with suppress(SessionLost):  # which the next calls will find, too
+            self._branch = self._keeper.use(lambda session: session.branch(used))
 
     def cell_ran(self, source: str) -> None:
         """Hear of a cell that has changed the session's state."""

@@ -146,12 +146,17 @@ class Session:
             raise SessionLost("nonsense")
         return {name: value for name, value in values.items() if name in names}
 
-    def branch(self) -> Branch:
-        """Fork the session's state, for calls that it must not know of."""
+    def branch(self, instead_of: Branch | None = None) -> Branch:
+        """Fork the session's state, for calls that it must not know of, and end another branch."""
+        ended = 0
+        if instead_of is not None:
+            instead_of.close()
+            ended = instead_of.number
         self._branches += 1
         ours, theirs = socket.socketpair()
         with theirs:
-            self._send({"op": "branch", "branch": self._branches}, _LOOK)
+            message = {"op": "branch", "branch": self._branches, "instead_of": ended}
+            self._send(message, _LOOK)
             try:
                 socket.send_fds(self._line.channel.socket, [b"f"], [theirs.fileno()])
             except OSError as error:
