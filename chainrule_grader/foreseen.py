@@ -1,4 +1,4 @@
-"""What a function among the arguments is sure to be asked, and the answers that go along with it.
+"""What a trusted function is sure to be asked, and the answers that go along with the call.
 
 A right ``numerical_gradient`` asks its ``f`` at the points at which the reference asks it. Each of
 these questions would be a message to the judge and one back; so the answers to them travel with
@@ -8,31 +8,47 @@ without the point, an answer cannot be found among them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from chainrule_grader.calls import Callback, Student
 from chainrule_grader.exercises.exercise import Case
 from chainrule_session.messages import fingerprint
+from chainrule_session.wire import encode
 
 
 def with_known_answers(case: Case, reference: Student) -> Case:
-    """Return the case, its callbacks with the answers that ``reference`` asks them for."""
-    args = list(case.args)
-    for index, arg in enumerate(case.args):
-        if isinstance(arg, Callback):
-            known: dict[str, Any] = {}
-            args[index] = replace(arg, function=_noting(arg.function, known))
-            reference.run([replace(case.call(), args=tuple(args))])
-            args[index] = replace(arg, known=known)
-    return replace(case, args=tuple(args))
+    """Return the case, its functions with the answers that ``reference`` asks them for.
+
+    These are functions among the arguments, and helpers that are tried after the student's own.
+    """
+    args = tuple(_noting(arg) if isinstance(arg, Callback) else arg for arg in case.args)
+    helpers = dict(case.substitutes)
+    if case.own_first:
+        helpers = {name: _noting(helper) for name, helper in helpers.items()}
+    noting = replace(case, args=args, substitutes=helpers)
+    if any(isinstance(arg, Callback) for arg in args) or case.own_first:
+        reference.run([noting.call()])
+    return replace(
+        case,
+        args=tuple(_knowing(mine, its) for mine, its in zip(case.args, args, strict=True)),
+        substitutes={
+            name: _knowing(each, helpers[name]) for name, each in case.substitutes.items()
+        },
+    )
 
 
-def _noting(function: Callable[..., Any], known: dict[str, Any]) -> Callable[..., Any]:
+def _noting(callback: Callback) -> Callback:
+    """Return the callback, such that it knows afterwards whatever it was asked."""
+    known: dict[str, bytes] = {}
+
     def noting(*args: Any, **kwargs: Any) -> Any:
-        question = fingerprint(args, kwargs)
-        known[question] = function(*args, **kwargs)
-        return known[question]
+        answer = callback.function(*args, **kwargs)
+        known[fingerprint(args, kwargs)] = encode(answer)
+        return answer
 
-    return noting
+    return replace(callback, function=noting, known=known)
+
+
+def _knowing(value: Any, noted: Any) -> Any:
+    return replace(value, known=noted.known) if isinstance(value, Callback) else value

@@ -28,16 +28,16 @@ class Callback:
 
     It stands for an argument (the ``f`` of ``numerical_gradient``) or for a helper by name.
     ``max_calls`` bounds how often one call of the student's function may use it. ``travels`` says
-    that its arguments go to another process anyway, and need no other copy. ``known`` are answers
-    to what it is sure to be asked, by the question's fingerprint: they go with the call, since a
-    question over the wire costs a hundred times what most of them do.
+    that its arguments go to another process anyway, and need no other copy. ``known`` are encoded
+    answers to what it is sure to be asked, by the question's fingerprint: they go with the call,
+    since a question over the wire costs a hundred times what most of them do.
     """
 
     name: str
     function: Callable[..., Any]
     max_calls: int = 10_000
     travels: bool = False
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

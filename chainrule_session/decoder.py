@@ -156,8 +156,8 @@ def _read_callback(decoder: _Decoder, depth: int) -> CallbackId:
     decoder.check_references()
     number, name, max_calls = decoder.next(int), decoder.next(str), decoder.next(int)
     known = decoder.value(depth + 1)
-    if type(known) is not dict:
-        raise WireError("a callback whose answers are no dict")
+    if type(known) is not dict or any(type(answer) is not bytes for answer in known.values()):
+        raise WireError("a callback whose answers are none")
     return CallbackId(number, name, max_calls, known)
 
 

@@ -48,7 +48,7 @@ class CallbackId:
     number: int
     name: str
     max_calls: int
-    known: Mapping[str, Any] = field(default_factory=dict)
+    known: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def fits(shape: tuple[int, ...], dtype: np.dtype[Any]) -> bool:

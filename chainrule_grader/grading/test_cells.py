@@ -82,6 +82,7 @@ def score_of(outputs: list[Output], points: float) -> tuple[float, list[Output]]
         score = math.nan
     if not 0 <= score <= points:
         kept = [output for output in outputs if output["output_type"] != "execute_result"]
-        message = f"the test came to {text[:50]!r}, which is no score from 0 to {points:g}"
+        # What it is stays unsaid: it may have been made of hidden values.
+        message = f"what the test came to is no score from 0 to {points:g}"
         return 0.0, [*kept, error_output("NoScore", message)]
     return score, outputs

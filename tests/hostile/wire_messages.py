@@ -23,7 +23,7 @@ _HONEST = [
         {"kind": "raised", "type": "ValueError", "message": "m", "line": "", "warnings": ["w"]},
         [{"names": {"a", "b"}, "numbers": {1, 2}}] * 3,
         (Callback("f", abs), FromResult(0, ("cache", 1)), object(), abs),
-        (Callback("f", abs, known={"2e": np.ones(2), "f0": 0.5}), Example("wavy")),
+        (Callback("f", abs, known={"2e": encode(np.ones(2)), "f0": b""}), Example("wavy")),
         [[[[[[[[np.zeros((0, 3), np.int8)]]]]]]]],
     )
 ]

@@ -17,6 +17,7 @@ from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.server import ForkServer
 from chainrule_grader.sandbox.session import Session, SessionLost
 from chainrule_session.messages import fingerprint
+from chainrule_session.wire import encode
 from tests.integration.sessions import ISOLATIONS, run, seen, server_of, session_of, told
 
 
@@ -326,7 +327,7 @@ def test_answers_that_came_along_are_not_asked_for(session: Session) -> None:
         return x * x
 
     x = np.ones((2, 1))
-    known = {fingerprint((x,), {}): 5 * x}
+    known = {fingerprint((x,), {}): encode(5 * x)}
     calls = [Call("ask", (Callback("f", square, known=known), x))] * 2
     for found in outcomes(session, *calls):
         first, second = found.value

@@ -8,7 +8,7 @@ import pytest
 
 from chainrule_grader.calls import Student
 from chainrule_grader.engine import Cell
-from chainrule_grader.grading.test_cells import run_test_cell
+from chainrule_grader.grading.test_cells import run_test_cell, score_of
 from chainrule_session.namespace import Namespace
 
 HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
@@ -109,3 +109,13 @@ def test_a_visible_test_below_hidden_ones_shows_its_line() -> None:
 def test_a_name_that_is_missing_is_named_where_the_test_is_visible() -> None:
     error = failing("assert triple(1) == 3\n" + hidden("assert double(4711) == 9422"))
     assert error["evalue"] == "the notebook does not define 'triple'"
+
+
+@pytest.mark.parametrize("result", ["'0.25 of w'", "2.5", "-1", "float('nan')"])
+def test_what_is_no_score_is_not_shown(result: str) -> None:
+    outputs = run_test_cell(hidden(result), Cell(Nobody()), Namespace({}), {}, 5)  # type: ignore[arg-type]
+    score, shown = score_of(outputs, 2)
+    assert score == 0
+    assert [output["output_type"] for output in shown] == ["error"]
+    assert "no score from 0 to 2" in str(shown)
+    assert result.strip("'") not in str(shown)

@@ -374,7 +374,7 @@ def test_a_value_too_large_is_refused_and_an_array_too_large_is_named() -> None:
 
 def test_references_pass_only_where_they_are_let_in() -> None:
     callbacks: list[Callback] = []
-    known = {"1f": 0.5}
+    known = {"1f": encode(0.5)}
     call = [Callback("f", abs, 3), FromResult(1, ("cache", 0)), Example("wavy")]
     call.append(Callback("g", abs, known=known))
     data = encode(call, callbacks)

@@ -1,0 +1,70 @@
+"""The answers that go along with a call are those that the reference asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from chainrule.calling import Returned
+from chainrule.compare import same_data
+from chainrule_grader.calls import Callback
+from chainrule_grader.exercises import find
+from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.judge import drawn
+from chainrule_session.messages import fingerprint
+from chainrule_session.namespace import Namespace
+from chainrule_session.wire import decode
+
+
+@pytest.mark.parametrize(
+    "slug", ["logistic_regression.numerical_gradient", "deep_network.gradient_check"]
+)
+def test_all_that_the_reference_asks_is_known(slug: str) -> None:
+    exercise = find(slug)
+    cases, expected = drawn(exercise, 5)
+    calls = [
+        replace(
+            case.call(),
+            args=tuple(map(answering, case.args)),
+            substitutes={name: answering(each) for name, each in case.substitutes.items()},
+        )
+        for case in cases
+    ]
+    outcomes = Namespace(reference_namespace(exercise)).run(calls)
+    for outcome, right in zip(outcomes, expected, strict=True):
+        assert isinstance(outcome, Returned), outcome
+        assert isinstance(right, Returned)
+        assert same_data(right.value, outcome.value)
+
+
+def answering(value: Any) -> Any:
+    """Return a callback that has only the answers that came along."""
+    if not isinstance(value, Callback):
+        return value
+    known = value.known
+    assert known
+    return replace(value, function=lambda *args, **named: decode(known[fingerprint(args, named)]))
+
+
+def test_an_answer_is_found_by_its_question_alone() -> None:
+    cases, _ = drawn(find("logistic_regression.numerical_gradient"), 5)
+    f, theta, *_ = cases[0].args
+    step = np.zeros(theta.shape)
+    step[1] = 1e-5
+    assert decode(f.known[fingerprint((theta + step,), {})]) == f.function(theta + step)
+    others: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        ((theta,), {}),
+        ((theta + 2 * step,), {}),
+        ((), {"theta": theta + step}),
+        ((theta.ravel() + step.ravel(),), {}),
+    ]
+    assert not any(fingerprint(*question) in f.known for question in others)
+
+
+def test_what_must_be_counted_here_is_asked() -> None:
+    """Whether nn_model used the parameters that it was given tells what can be compared."""
+    for case in drawn(find("shallow_network.nn_model"), 5)[0]:
+        assert not any(helper.known for helper in case.substitutes.values())
