@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ class BundleCell:
     metadata: Mapping[str, Any]
     attachments: Mapping[str, Any]
 
-    @property
+    @cached_property
     def _nbgrader(self) -> Mapping[str, Any]:
         found: Mapping[str, Any] = self.metadata.get("nbgrader", {})
         return found
@@ -43,7 +44,7 @@ class BundleCell:
         """The cell's name, "" of a cell that students may do with what they like."""
         return self._nbgrader.get("grade_id", "") if self.marked else ""
 
-    @property
+    @cached_property
     def marked(self) -> bool:
         """Whether this is one of nbgrader's cells: graded, locked, a solution or a task."""
         return any(self._nbgrader.get(mark) for mark in ("grade", "solution", "locked", "task"))
@@ -98,7 +99,7 @@ class Bundle:
     metadata: Mapping[str, Any]
     hash: str
 
-    @property
+    @cached_property
     def given(self) -> tuple[str, ...]:
         """The sources of the locked code cells that are no tests."""
         return tuple(

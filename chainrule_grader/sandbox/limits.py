@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 MEGABYTE = 1_000_000
@@ -30,7 +30,7 @@ class Limits:
 
     def to_data(self) -> dict[str, Any]:
         """Return the limits as plain data, for a message or a key."""
-        return asdict(self)
+        return dict(vars(self))  # `asdict` copies deeply, which takes a hundred times as long
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Limits:
