@@ -2,7 +2,7 @@
 
 The rows are those that nbgrader's own Autograde leaves (its converter's start, SaveAutoGrades and
 AssignLatePenalties), but for one thing: see answers.py. One commit for many instead of one for
-every cell is what makes it quick.
+every cell is what makes it quick, and that a row is a tuple and not an object of nbgrader's.
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from nbgrader.api import (
     Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
     Notebook,
-    Student,
     SubmittedAssignment,
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select, update
 
+from chainrule_grader.gradebook.adding import add_submissions
 from chainrule_grader.gradebook.scores import Scores, read_many
 
 NO_RESPONSE = "No response."
@@ -74,30 +75,27 @@ def write_grades(
     """
     with _transaction(gradebook):
         release = gradebook.find_assignment(assignment)
-        cells = [cell for notebook in release.notebooks for cell in notebook._base_cells]
-        submissions = _submissions(gradebook, release, entries)
-        for entry in entries:
-            submission = submissions.get(entry.student)
-            if submission is None:
-                continue
-            if entry.timestamp is not None:
-                submission.timestamp = entry.timestamp
-            for notebook in submission.notebooks:
-                _fill(notebook, entry, own=notebook.notebook.name == assignment)
-        gradebook.db.flush()
+        new = [entry.student for entry in entries if entry.marks is not None or entry.add]
+        add_submissions(gradebook, release, new)
+        recorded = _recorded(gradebook, release, entries)
+        times = [
+            {"id": id_, "timestamp": entry.timestamp}
+            for id_, entry in recorded.items()
+            if entry.timestamp is not None
+        ]
+        _update(gradebook, SubmittedAssignment, times)
+        decided = {id_: entry for id_, entry in recorded.items() if not entry.keep}
+        _update(gradebook, Grade, list(_grades(gradebook, assignment, decided)))
+        _update(gradebook, Comment, list(_comments(gradebook, assignment, decided)))
         if late is not None:
-            for submission in submissions.values():
-                _penalise(submission, late)
-        scores = read_many(gradebook, assignment, [entry.student for entry in entries])
-        del cells  # held until here: a grade finds its cell without another query
-    return scores
+            _penalise(gradebook, release, list(recorded), late)
+        return read_many(gradebook, assignment, [entry.student for entry in entries])
 
 
 @contextmanager
 def _transaction(gradebook: Gradebook) -> Iterator[None]:
     try:
-        with gradebook.db.no_autoflush:
-            yield
+        yield
         gradebook.db.commit()
     except BaseException:
         gradebook.db.rollback()
@@ -106,85 +104,99 @@ def _transaction(gradebook: Gradebook) -> Iterator[None]:
         gradebook.db.expunge_all()  # the next batch sees what others wrote, and memory stays flat
 
 
-def _submissions(
+def _recorded(
     gradebook: Gradebook, release: Assignment, entries: Sequence[Entry]
-) -> dict[str, SubmittedAssignment]:
-    """Load the submissions of `entries`, adding what they lack, their students included."""
-    names = [entry.student for entry in entries]
-    notebooks = selectinload(SubmittedAssignment.notebooks)
-    found = gradebook.db.scalars(
-        select(SubmittedAssignment)
-        .where(
+) -> dict[str, Entry]:
+    """Return the entries whose student has a submission, by its id."""
+    by_student = {entry.student: entry for entry in entries}
+    found = gradebook.db.execute(
+        select(SubmittedAssignment.id, SubmittedAssignment.student_id).where(
             SubmittedAssignment.assignment_id == release.id,
-            SubmittedAssignment.student_id.in_(names),
-        )
-        .options(
-            notebooks.selectinload(SubmittedNotebook.grades),
-            notebooks.selectinload(SubmittedNotebook.comments),
+            SubmittedAssignment.student_id.in_(by_student),
         )
     )
-    submissions = {submission.student_id: submission for submission in found}
-    known = set(gradebook.db.scalars(select(Student.id).where(Student.id.in_(names))))
-    new = [entry.student for entry in entries if entry.marks is not None or entry.add]
-    gradebook.db.add_all(Student(id=name) for name in new if name not in known)
-    gradebook.db.flush()
-    added = {name: _new_submission(release, name) for name in new if name not in submissions}
-    gradebook.db.add_all(added.values())
-    gradebook.db.flush()
-    return submissions | added
+    return {id_: by_student[student] for id_, student in found}
 
 
-def _new_submission(release: Assignment, student: str) -> SubmittedAssignment:
-    """Mirror the assignment's cells, as Gradebook.add_submission does.
-
-    By their ids: a relationship's collection would be read with all submissions in it.
-    """
-    submission = SubmittedAssignment(assignment_id=release.id, student_id=student)
-    submission.notebooks = [_new_notebook(notebook) for notebook in release.notebooks]
-    return submission
+def _update(gradebook: Gradebook, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set what `rows` say, each of the row with its id."""
+    if rows:
+        gradebook.db.execute(update(model), rows)
 
 
-def _new_notebook(notebook: Notebook) -> SubmittedNotebook:
-    made = SubmittedNotebook(notebook_id=notebook.id)
-    graded = [*notebook.grade_cells, *notebook.task_cells]
-    commented = [*notebook.solution_cells, *notebook.task_cells]
-    made.grades = [Grade(cell_id=cell.id) for cell in graded]
-    made.comments = [Comment(cell_id=cell.id) for cell in commented]
-    return made
-
-
-def _fill(notebook: SubmittedNotebook, entry: Entry, *, own: bool) -> None:
-    """Set what grading decides of a notebook's rows; `own` is the one that was graded."""
-    if entry.keep:
-        return
-    if entry.marks is None or not own:
-        for grade in notebook.grades:
-            grade.auto_score = 0.0
-            grade.needs_manual_grade = False
-        return
-    for grade in notebook.grades:
-        if grade.cell.type == "TaskCell":
+def _grades(
+    gradebook: Gradebook, assignment: str, decided: Mapping[str, Entry]
+) -> Iterator[dict[str, Any]]:
+    """Yield what grading changes of the grades in the submissions `decided`."""
+    found = gradebook.db.execute(
+        select(
+            SubmittedNotebook.assignment_id,
+            Notebook.name,
+            BaseCell.name,
+            BaseCell.type,
+            Grade.id,
+            Grade.manual_score,
+            Grade.auto_score,
+            Grade.needs_manual_grade,
+        )
+        .join(Grade.notebook)
+        .join(SubmittedNotebook.notebook)
+        .join(Grade.cell)
+        .where(SubmittedNotebook.assignment_id.in_(decided))
+    )
+    for submission, notebook, cell, kind, id_, manual, auto_before, needed in found:
+        marks = decided[submission].marks if notebook == assignment else None
+        needs: bool
+        if marks is None:
+            auto, needs = 0.0, False
+        elif kind == "TaskCell":
             # A task is graded by hand only, and asks for it until it is.
-            grade.auto_score = None
-            grade.needs_manual_grade |= grade.manual_score is None
-            continue
-        grade.auto_score = entry.marks.scores.get(grade.cell.name)
-        if grade.manual_score is None:
-            grade.needs_manual_grade = grade.auto_score is None
+            auto, needs = None, needed or manual is None
         else:
-            grade.needs_manual_grade = grade.cell.name in entry.marks.changed
-    for comment in notebook.comments:
-        silent = comment.cell.name in entry.marks.untouched
-        comment.auto_comment = NO_RESPONSE if silent else None
+            auto = marks.scores.get(cell)
+            needs = auto is None if manual is None else cell in marks.changed
+        if (auto, needs) != (auto_before, needed):
+            yield {"id": id_, "auto_score": auto, "needs_manual_grade": needs}
 
 
-def _penalise(submission: SubmittedAssignment, late: AssignLatePenalties) -> None:
+def _comments(
+    gradebook: Gradebook, assignment: str, decided: Mapping[str, Entry]
+) -> Iterator[dict[str, Any]]:
+    """Yield what grading changes of the comments in the submissions `decided`."""
+    found = gradebook.db.execute(
+        select(SubmittedNotebook.assignment_id, BaseCell.name, Comment.id, Comment.auto_comment)
+        .join(Comment.notebook)
+        .join(SubmittedNotebook.notebook)
+        .join(Comment.cell)
+        .where(SubmittedNotebook.assignment_id.in_(decided), Notebook.name == assignment)
+    )
+    for submission, cell, id_, before in found:
+        marks = decided[submission].marks
+        if marks is not None:
+            comment = NO_RESPONSE if cell in marks.untouched else None
+            if comment != before:
+                yield {"id": id_, "auto_comment": comment}
+
+
+def _penalise(
+    gradebook: Gradebook, release: Assignment, ids: Sequence[str], late: AssignLatePenalties
+) -> None:
     """Set the late penalty of each notebook anew, as AssignLatePenalties does."""
-    due = submission.assignment.duedate  # without one, nbgrader fails over an extension
-    seconds = submission.total_seconds_late if due is not None else 0
-    for notebook in submission.notebooks:
-        notebook.late_submission_penalty = None
-        if seconds > 0:
+    gradebook.db.execute(
+        update(SubmittedNotebook)
+        .where(SubmittedNotebook.assignment_id.in_(ids))
+        .values(late_submission_penalty=None)
+    )
+    if release.duedate is None:  # without one, nbgrader fails over an extension
+        return
+    submissions = gradebook.db.scalars(
+        select(SubmittedAssignment).where(
+            SubmittedAssignment.id.in_(ids), SubmittedAssignment.timestamp.is_not(None)
+        )
+    )
+    for submission in submissions.all():
+        seconds = submission.total_seconds_late
+        for notebook in submission.notebooks if seconds > 0 else ():
             penalty = late.plugin_inst.late_submission_penalty(
                 submission.student_id, notebook.score, seconds
             )
