@@ -57,11 +57,11 @@ def answer_checksums(cells: Iterable[Any]) -> dict[str, str]:
     Of an answer this is its text; of a test, all code that the student could write.
     """
     cells = list(cells)
-    code = "\0".join(
-        cell.source for cell in cells if cell.cell_type == "code" and not is_locked(cell)
+    code = _checksum(
+        "\0".join(cell.source for cell in cells if cell.cell_type == "code" and not is_locked(cell))
     )
     return {
-        cell.metadata["nbgrader"]["grade_id"]: _checksum(cell.source if is_solution(cell) else code)
+        cell.metadata["nbgrader"]["grade_id"]: _checksum(cell.source) if is_solution(cell) else code
         for cell in cells
         if is_grade(cell)
     }

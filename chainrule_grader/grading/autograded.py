@@ -28,11 +28,11 @@ class Autograded:
     def parse(cls, text: str) -> Autograded:
         """Read a notebook's JSON text. Raises ValueError where it is none."""
         try:
-            data = json.loads(text)
+            data = json.loads(text, object_hook=NotebookNode)
             metadata = data["metadata"]
             if not isinstance(metadata.setdefault("chainrule", {}), dict):
                 metadata["chainrule"] = {}
-            return cls(nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(data)))
+            return cls(nbformat.v4.rwbase.rejoin_lines(data))
         except (KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError("no notebook") from error
 

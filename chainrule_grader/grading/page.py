@@ -18,7 +18,7 @@ from chainrule_grader.grading.autograded import Autograded
 from chainrule_grader.grading.bundle import Bundle
 from chainrule_grader.grading.clean import clean_markdown, terminal_text
 from chainrule_grader.grading.done import Done
-from chainrule_grader.grading.notebook_text import notebook_text
+from chainrule_grader.grading.notebook_text import notebook_text, with_record
 from chainrule_grader.grading.rebuild import rebuild
 from chainrule_grader.grading.shadow import without_shadowing
 from chainrule_grader.grading.work import Graded
@@ -64,7 +64,7 @@ def marked(
     after = remembered.after(answers, before.cells if before else ())
     # As nbgrader has it: nobody has to look at an answer that was not given.
     scores = {name: 0.0 for name in answers if name in silent} | dict(graded.scores)
-    text = notebook.to_text({**after.to_metadata(), "scores": scores})
+    text = with_record(graded.notebook, {**after.to_metadata(), "scores": scores})
     return notebook, text, Marks(scores, after.changed(), silent)
 
 

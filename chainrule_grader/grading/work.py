@@ -55,7 +55,7 @@ class Graded:
     """What came of one submission.
 
     ``reason`` says why it was not graded; of a graded one it says what else is worth knowing.
-    ``notebook`` is the autograded notebook as JSON text, cleaned, "" where there is none.
+    ``notebook`` is the autograded notebook as notebook_text writes it, cleaned, "" without one.
     ``scores`` has the automatic score of every graded code cell by its grade_id. ``limited``
     tells that a time limit was met, so that it may go better another time. ``cells`` names the
     cells executed, in order, ``seconds`` what each step took.

@@ -6,7 +6,6 @@ come of a submission.
 
 from __future__ import annotations
 
-import json
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from chainrule_grader.grading.bundle import read_bundle
+from chainrule_grader.grading.notebook_text import notebook_text
 from chainrule_grader.grading.release import build_release
 from chainrule_grader.grading.work import Graded, Work
 from tests.integration.small_course import GOOD, make_course
@@ -76,4 +76,4 @@ def _graded(work: Work, sources: dict[str, str], limited: bool) -> Graded:
         "limited": limited,
         "scores": scores,
     }
-    return Graded("graded", "", json.dumps(nb), scores, limited, work.isolation)
+    return Graded("graded", "", notebook_text(nb), scores, limited, work.isolation)

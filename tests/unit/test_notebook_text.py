@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from chainrule_grader.exercises import ASSIGNMENT_NAMES
-from chainrule_grader.grading.notebook_text import notebook_text
+from chainrule_grader.grading.notebook_text import notebook_text, with_record
 from tests.conftest import ROOT
 
 
@@ -24,3 +24,18 @@ def test_a_notebook_comes_back_as_it_was(name: str) -> None:
 def test_one_without_cells() -> None:
     nb = nbformat.v4.new_notebook(metadata={"chainrule": {"outcome": "graded"}})
     assert json.loads(notebook_text(nb)) == nb
+
+
+def test_a_record_is_added_to_what_was_recorded_and_the_cells_stay() -> None:
+    tricky = 'print("""\n],\n""")  # "chainrule": {}'
+    nb = nbformat.v4.new_notebook(metadata={"chainrule": {"outcome": "graded", "scores": {}}})
+    nb.cells = [nbformat.v4.new_code_cell(tricky), nbformat.v4.new_markdown_cell("\n],\n")]
+    text = with_record(notebook_text(nb), {"scores": {"test": 1.5}, "answers": {"a": "\n],\n"}})
+    nb.metadata["chainrule"].update(scores={"test": 1.5}, answers={"a": "\n],\n"})
+    assert text == notebook_text(nb)
+
+
+def test_no_record_is_added_to_what_another_wrote() -> None:
+    nb = nbformat.v4.new_notebook(metadata={"chainrule": {}})
+    with pytest.raises(ValueError, match="unpack"):
+        with_record(nbformat.writes(nb), {})
