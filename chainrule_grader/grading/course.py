@@ -6,6 +6,7 @@ import glob
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,15 +42,18 @@ class Course:
         directory.student_id = student
         return directory
 
+    @cached_property
+    def _directory(self) -> CourseDirectory:
+        return self.directory()
+
     def folder(self, step: str, assignment: str, student: str = ".") -> Path:
         """Return the folder of a step ("source", "release", "submitted", …) in this course."""
-        directory = self.directory()
-        name = getattr(directory, f"{step}_directory")
-        return Path(directory.format_path(name, student, assignment))
+        name = getattr(self._directory, f"{step}_directory")
+        return Path(self._directory.format_path(name, student, assignment))
 
     def students(self, assignment: str) -> list[str]:
         """List the students who handed in a folder for `assignment`."""
-        directory = self.directory()
+        directory = self._directory
         step = directory.submitted_directory
         named = directory.format_path(step, "(?P<student>[^/]*)", assignment, escape=True)
         found = glob.glob(directory.format_path(step, "*", glob.escape(assignment)))

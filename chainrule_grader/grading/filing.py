@@ -70,6 +70,8 @@ class Filing:
             _remove(new)
             new.mkdir(parents=True)
             self.heard(Step.BEGUN, student)
+            for folder in {(new / name).parent for name in files} - {new}:
+                folder.mkdir(parents=True, exist_ok=True)
             for name, content in files.items():
                 _write(new / name, content)
             _write(new / f"{self._assignment}.ipynb", notebook.encode("utf-8", "replace"))
@@ -133,13 +135,14 @@ def _beside(target: Path, mark: str) -> Path:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     path.chmod(0o444)  # as nbgrader leaves what it autograded
 
 
 def _remove(path: Path) -> None:
+    if not os.path.lexists(path):
+        return
     if path.is_symlink() or path.is_file():
         path.unlink()
-    elif path.exists():
+    else:
         shutil.rmtree(path)

@@ -13,14 +13,8 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from chainrule_grader.grading.bundle import Bundle, bundle_path, check_bundle, read_bundle
-from chainrule_grader.grading.course import (
-    Course,
-    CourseError,
-    course_secret,
-    load_course,
-    open_gradebook,
-)
+from chainrule_grader.grading.bundle import check_bundle, read_bundle
+from chainrule_grader.grading.course import course_secret, load_course, open_gradebook
 from chainrule_grader.grading.filing import Filing, OnStep
 from chainrule_grader.grading.handing import Handing, Options
 from chainrule_grader.grading.interrupt import interruptible
@@ -29,7 +23,7 @@ from chainrule_grader.grading.processes import default_jobs
 from chainrule_grader.grading.recording import Recorder
 from chainrule_grader.grading.run import Grade, Interrupted, OnResult, Run
 from chainrule_grader.grading.settings import isolation_from, limits_from
-from chainrule_grader.grading.submission import SubmissionResult, check_ready
+from chainrule_grader.grading.submission import SubmissionResult, bundle_content, check_ready
 
 __all__ = ["Interrupted", "grade_class"]
 
@@ -61,7 +55,8 @@ def grade_class(
     course = load_course(course_root, config)
     names = list(dict.fromkeys(course.students(assignment) if students is None else students))
     worth = check_ready(course, assignment)
-    content, bundle = _bundle(course, assignment)
+    content = bundle_content(course, assignment)
+    bundle = read_bundle(content)
     options = Options(
         bundle=content,
         secret=course_secret(course.root),
@@ -83,6 +78,7 @@ def grade_class(
     with ExitStack() as stack:
         stack.enter_context(only_one(course, assignment))
         gradebook = stack.enter_context(open_gradebook(course))
+        check_bundle(bundle, gradebook)
         filing = Filing(course, assignment, on_step)
         filing.recover()
         recorder = Recorder(course, assignment, gradebook, worth, filing, bundle)
@@ -99,20 +95,6 @@ def grade_class(
     if len(results) < len(names):
         raise Interrupted(len(results), len(names))
     return [results[name] for name in names]
-
-
-def _bundle(course: Course, assignment: str) -> tuple[bytes, Bundle]:
-    """Read the bundle, the gradebook's own. Raises CourseError where it is not there."""
-    try:
-        content = bundle_path(course.root, assignment).read_bytes()
-    except FileNotFoundError as error:
-        raise CourseError(
-            f"{assignment} has no bundle; run: chainrule release {assignment}"
-        ) from error
-    bundle = read_bundle(content)
-    with open_gradebook(course) as gradebook:
-        check_bundle(bundle, gradebook)
-    return content, bundle
 
 
 def _nothing() -> None:

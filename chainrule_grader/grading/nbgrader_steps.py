@@ -26,9 +26,9 @@ from chainrule_grader.gradebook.answers import Remembered
 from chainrule_grader.gradebook.scores import read_scores
 from chainrule_grader.gradebook.writer import Entry, write_grades
 from chainrule_grader.grading.autograded import Autograded
-from chainrule_grader.grading.bundle import bundle_path, check_bundle, read_bundle
+from chainrule_grader.grading.bundle import check_bundle, read_bundle
 from chainrule_grader.grading.choosing import NotGradable
-from chainrule_grader.grading.course import Course, CourseError, course_secret, open_gradebook
+from chainrule_grader.grading.course import Course, course_secret, open_gradebook
 from chainrule_grader.grading.done import Done, refused
 from chainrule_grader.grading.grader import close_graders, grade_work
 from chainrule_grader.grading.intake import take_in
@@ -36,6 +36,7 @@ from chainrule_grader.grading.key import with_key
 from chainrule_grader.grading.page import EMPTY, page_of
 from chainrule_grader.grading.recording import late_penalties
 from chainrule_grader.grading.settings import isolation_from, limits_from
+from chainrule_grader.grading.submission import bundle_content
 from chainrule_grader.grading.work import Work
 
 
@@ -114,7 +115,7 @@ class GradeSubmission(NbGraderPreprocessor):
         exporter: Any = self.parent
         converter: Any = exporter.parent
         course = course_of(converter)
-        bundle = _bundle(course, names["assignment"])
+        bundle = bundle_content(course, names["assignment"])
         with Gradebook(names["db_url"]) as gradebook:
             released = read_bundle(bundle)
             check_bundle(released, gradebook)
@@ -167,11 +168,3 @@ def _only(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-
-
-def _bundle(course: Course, assignment: str) -> bytes:
-    try:
-        return bundle_path(course.root, assignment).read_bytes()
-    except FileNotFoundError as error:
-        message = f"{assignment} has no bundle; run: chainrule release {assignment}"
-        raise CourseError(message) from error

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chainrule_grader.gradebook.scores import max_score
+from chainrule_grader.grading.bundle import bundle_path
 from chainrule_grader.grading.course import Course, CourseError, open_gradebook
 from chainrule_grader.grading.work import Outcome
 
@@ -70,6 +71,15 @@ def check_ready(course: Course, assignment: str) -> float:
     raise CourseError(
         f"{assignment} is not released in {course.root}; run: chainrule release {assignment}"
     )
+
+
+def bundle_content(course: Course, assignment: str) -> bytes:
+    """Return what the bundle's file holds. Raises CourseError where it is not there."""
+    try:
+        return bundle_path(course.root, assignment).read_bytes()
+    except FileNotFoundError as error:
+        message = f"{assignment} has no bundle; run: chainrule release {assignment}"
+        raise CourseError(message) from error
 
 
 def grade_submission(
