@@ -28,17 +28,15 @@ os.environ |= {
 from measuring import Clock
 
 from chainrule.visible import load as load_visible
+from chainrule_grader.diagnosis import broken_by
 from chainrule_grader.exercises import load
-from chainrule_grader.exercises.sources import (
-    misconception_namespace,
-    reference_namespace,
-)
+from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.grading.bundle import Bundle, bundle_path, read_bundle
 from chainrule_grader.grading.course import course_secret
 from chainrule_grader.grading.rebuild import rebuild
 from chainrule_grader.grading.test_cells import score_of
 from chainrule_grader.judge import judge
-from chainrule_grader.seeds import SECRET_VARIABLE
+from chainrule_grader.seeds import SECRET_VARIABLE, exercise_seed
 from chainrule_session.namespace import Namespace
 from chainrule_session.server import warm_shell
 from chainrule_session.shell import SessionShell, run_cell
@@ -61,7 +59,7 @@ def warm(assignment: str) -> SessionShell:
         judge(exercise, Namespace(reference_namespace(exercise)))
         for item in exercise.misconceptions:
             if item.function:
-                misconception_namespace(exercise, item)
+                broken_by(exercise, item.slug, exercise_seed(exercise.slug, exercise.version))
     shell = warm_shell()
     gc.collect()
     gc.freeze()

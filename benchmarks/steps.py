@@ -49,7 +49,7 @@ STEPS = (
     ("wire", "chainrule_session.channel", "encode"),
     ("wire", "chainrule_session.channel", "decode"),
     ("judging", f"{_IN_GRADING}notebook_run", "NotebookRun.judge"),
-    ("references", "chainrule_grader.judge", "expected_values"),
+    ("references", "chainrule_grader.drawn", "expected_values"),
     ("hints", "chainrule_grader.judge", "diagnose"),
     ("visible checks", f"{_IN_GRADING}trusted_names", "show_visible"),
     ("panels", "chainrule_grader.engine", "Cell.show"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,21 +18,18 @@ from chainrule.calling import Raised, Returned
 from chainrule.compare import Array, Part, Spread, as_numbers, expand, extract, mismatch, same_data
 from chainrule_grader.calls import Outcome
 from chainrule_grader.checking import check_case
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
-from chainrule_grader.exercises.sources import misconception_namespace
-from chainrule_session.namespace import Namespace
+from chainrule_grader.drawn import drawn, mistaken
+from chainrule_grader.exercises.exercise import Check, Exercise, Misconception
 
 
-def diagnose(
-    exercise: Exercise,
-    cases: Sequence[Case],
-    expected: Sequence[Outcome],
-    outcomes: Sequence[Outcome],
-) -> list[str]:
-    """Return the slugs of the misconceptions that explain ``outcomes``."""
+def diagnose(exercise: Exercise, seed: int, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the slugs of the misconceptions that explain ``outcomes``.
+
+    The outcomes are those of the cases that ``seed`` draws.
+    """
     explained: dict[str, frozenset[str]] = {}
     for misconception in exercise.misconceptions:
-        affected = _explains(exercise, misconception, cases, expected, outcomes)
+        affected = _explains(exercise, misconception, seed, outcomes)
         if affected:
             explained[misconception.slug] = affected
     return [
@@ -41,26 +39,37 @@ def diagnose(
     ]
 
 
+@lru_cache(maxsize=1024)
+def broken_by(exercise: Exercise, slug: str, seed: int) -> frozenset[str]:
+    """Return the names of the checks that do not hold for a misconception."""
+    cases, expected = drawn(exercise, seed)
+    wrong = mistaken(exercise, slug, seed)
+    return frozenset(
+        check.name
+        for check in exercise.checks
+        for i, outcome in wrong.items()
+        if check.applies(cases[i]) and check_case(check, cases[i], expected[i], outcome)
+    )
+
+
 def _explains(
     exercise: Exercise,
     misconception: Misconception,
-    cases: Sequence[Case],
-    expected: Sequence[Outcome],
+    seed: int,
     outcomes: Sequence[Outcome],
 ) -> frozenset[str]:
     """Return the checks that the misconception affects, if the student's results equal its own."""
-    mine = [i for i, case in enumerate(cases) if case.function == misconception.function]
-    student = Namespace(misconception_namespace(exercise, misconception), seconds=5)
-    wrong = dict(zip(mine, student.run([cases[i].call() for i in mine]), strict=True))
+    cases, expected = drawn(exercise, seed)
+    wrong = mistaken(exercise, misconception.slug, seed)
     spread = misconception.random
     affected = set()
     for check in exercise.checks:
         # A property that only `verify` knows says that something is wrong, not what was computed.
         if not (check.parts or check.unchanged or check.raises):
             continue
-        looked_at = [i for i in mine if check.applies(cases[i])]
-        if not any(check_case(check, cases[i], expected[i], wrong[i]) for i in looked_at):
+        if check.name not in broken_by(exercise, misconception.slug, seed):
             continue
+        looked_at = [i for i in wrong if check.applies(cases[i])]
         if not all(_same(check, expected[i], wrong[i], outcomes[i], spread) for i in looked_at):
             return frozenset()
         affected.add(check.name)

@@ -10,22 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 from chainrule.calling import Limited, Raised, Returned, quiet
 from chainrule.compare import mismatch
 from chainrule_grader.answers import judge_answers
 from chainrule_grader.calls import Call, FromResult, Missing, Outcome, Student
 from chainrule_grader.checking import check_case
-from chainrule_grader.diagnosis import diagnose
+from chainrule_grader.diagnosis import broken_by, diagnose
+from chainrule_grader.drawn import drawn
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
-from chainrule_grader.foreseen import with_known_answers
 from chainrule_grader.helped import with_helpers
-from chainrule_grader.read_only import make_read_only
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
@@ -76,31 +72,14 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
             if own_messages.count(None) > messages.count(None):
                 outcomes, messages = own, own_messages
     findings = _findings(exercise, messages)
-    hints: tuple[Hint, ...] = ()
+    found: list[str] = []
     if thorough and any(messages) and not all(_untouched(outcome) for outcome in outcomes):
-        hints = _hints(exercise, diagnose(exercise, cases, expected, outcomes))
-    return _verdict(
-        exercise, _function_status(findings, outcomes), findings, hints, _notes(outcomes), seed
-    )
-
-
-@lru_cache(maxsize=64)
-def drawn(exercise: Exercise, seed: int) -> tuple[list[Case], list[Outcome]]:
-    """Draw the cases of an exercise and run the references on them: once for a whole class.
-
-    Whoever is called with a case's arguments gets copies; here they can only be read.
-    """
-    reference = Namespace(reference_namespace(exercise))
-    rng = np.random.default_rng(seed)
-    cases = [with_known_answers(case, reference) for case in exercise.cases(rng)]
-    expected = expected_values(exercise, cases)
-    make_read_only([cases, expected])
-    return cases, expected
-
-
-def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
-    """Run the references on the cases."""
-    return Namespace(reference_namespace(exercise)).run([case.call() for case in cases])
+        found = diagnose(exercise, seed, outcomes)
+    status, hints = _function_status(findings, outcomes), _hints(exercise, found)
+    verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
+    failed = {check.name for check, text in zip(exercise.checks, messages, strict=True) if text}
+    known = {name for slug in found for name in broken_by(exercise, slug, seed)}
+    return replace(verdict, explained=bool(found) and failed <= known)
 
 
 def _messages(

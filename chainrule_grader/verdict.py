@@ -28,7 +28,10 @@ class Hint:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judge's answer for one exercise."""
+    """The judge's answer for one exercise.
+
+    ``explained`` says that the hints account for every check that does not hold.
+    """
 
     slug: str
     title: str
@@ -39,6 +42,7 @@ class Verdict:
     hints: tuple[Hint, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
+    explained: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict in the shape that ``--json`` files use."""

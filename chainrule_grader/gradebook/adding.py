@@ -11,57 +11,60 @@ from nbgrader.api import (
     Comment,
     Grade,
     Gradebook,
-    GradeCell,
-    SolutionCell,
+    Notebook,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
-    TaskCell,
     new_uuid,
 )
 from sqlalchemy import insert, select
 
+# Cells of which kind have a row of that model in each submission.
+ROWS: dict[Any, set[str]] = {
+    Grade: {"GradeCell", "TaskCell"},
+    Comment: {"SolutionCell", "TaskCell"},
+}
 
-def add_submissions(gradebook: Gradebook, release: Assignment, names: Sequence[str]) -> None:
-    """Give each of the students `names` a submission that has none, the students included.
 
-    A submission mirrors the notebooks and cells of the release. Nothing is committed.
+def add_submissions(
+    gradebook: Gradebook, release: Assignment, names: Sequence[str]
+) -> dict[str, str]:
+    """Add a submission of each of the students `names`, who have none, and return their ids.
+
+    A submission mirrors the notebooks and cells of the release. A student who is not known yet is
+    added, too. Nothing is committed.
     """
-    known = gradebook.db.scalars(select(Student.id).where(Student.id.in_(names))).all()
+    if not names:
+        return {}
+    db = gradebook.db
+    known = db.scalars(select(Student.id).where(Student.id.in_(names))).all()
     _insert(gradebook, Student, [{"id": name} for name in names if name not in known])
-    having = gradebook.db.scalars(
-        select(SubmittedAssignment.student_id).where(
-            SubmittedAssignment.assignment_id == release.id,
-            SubmittedAssignment.student_id.in_(names),
-        )
-    ).all()
+    ids = {name: new_uuid() for name in names}
     submissions = [
-        {"id": new_uuid(), "assignment_id": release.id, "student_id": name}
-        for name in names
-        if name not in having
+        {"id": id_, "assignment_id": release.id, "student_id": name} for name, id_ in ids.items()
     ]
     _insert(gradebook, SubmittedAssignment, submissions)
-    for released in release.notebooks if submissions else ():
-        notebooks = [
-            {"id": new_uuid(), "notebook_id": released.id, "assignment_id": submission["id"]}
-            for submission in submissions
+    for released in db.scalars(
+        select(Notebook.id).where(Notebook.assignment_id == release.id).order_by(Notebook.name)
+    ).all():
+        notebooks = {id_: new_uuid() for id_ in ids.values()}
+        rows = [
+            {"id": own, "notebook_id": released, "assignment_id": submission}
+            for submission, own in notebooks.items()
         ]
-        _insert(gradebook, SubmittedNotebook, notebooks)
-        for model, cells in _rows_of(released._base_cells).items():
+        _insert(gradebook, SubmittedNotebook, rows)
+        cells = db.execute(
+            select(BaseCell.id, BaseCell.type).where(BaseCell.notebook_id == released)
+        ).all()
+        for model, kinds in ROWS.items():
             rows = [
-                {"notebook_id": notebook["id"], "cell_id": cell.id}
-                for notebook in notebooks
-                for cell in cells
+                {"notebook_id": own, "cell_id": cell}
+                for own in notebooks.values()
+                for cell, kind in cells
+                if kind in kinds
             ]
             _insert(gradebook, model, rows)
-
-
-def _rows_of(cells: Sequence[BaseCell]) -> dict[Any, list[BaseCell]]:
-    """Say which cells have a grade, and which a comment."""
-    return {
-        Grade: [cell for cell in cells if isinstance(cell, GradeCell | TaskCell)],
-        Comment: [cell for cell in cells if isinstance(cell, SolutionCell | TaskCell)],
-    }
+    return ids
 
 
 def _insert(gradebook: Gradebook, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -14,7 +14,37 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
 )
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+
+
+# Made once: that takes longer than asking for a few students with it.
+_THESE = (
+    Assignment.name == bindparam("assignment"),
+    SubmittedAssignment.student_id.in_(bindparam("students", expanding=True)),
+)
+_TOTALS = (
+    select(SubmittedAssignment.student_id, SubmittedAssignment.score)
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .where(*_THESE)
+)
+_GRADES = (
+    select(
+        SubmittedAssignment.student_id,
+        GradeCell.name,
+        GradeCell.cell_type,
+        Grade.auto_score,
+        Grade.score,
+        GradeCell.max_score,
+        Grade.needs_manual_grade,
+        Grade.manual_score,
+    )
+    .select_from(SubmittedAssignment)
+    .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+    .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+    .join(GradeCell, GradeCell.id == Grade.cell_id)
+    .where(*_THESE)
+)
 
 
 @dataclass(frozen=True)
@@ -64,36 +94,13 @@ def read_many(gradebook: Gradebook, assignment: str, students: Iterable[str]) ->
 
     Two queries, however many they are: keep to hundreds, databases bound what one may ask for.
     """
-    these = SubmittedAssignment.student_id.in_(list(students))
-    totals = (
-        select(SubmittedAssignment.student_id, SubmittedAssignment.score)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .where(Assignment.name == assignment, these)
-    )
-    grades = (
-        select(
-            SubmittedAssignment.student_id,
-            GradeCell.name,
-            GradeCell.cell_type,
-            Grade.auto_score,
-            Grade.score,
-            GradeCell.max_score,
-            Grade.needs_manual_grade,
-            Grade.manual_score,
-        )
-        .select_from(SubmittedAssignment)
-        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
-        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-        .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
-        .join(GradeCell, GradeCell.id == Grade.cell_id)
-        .where(Assignment.name == assignment, these)
-    )
+    these = {"assignment": assignment, "students": list(students)}
     cells: dict[str, list[CellGrade]] = {}
-    for student, *values in gradebook.db.execute(grades):
+    for student, *values in gradebook.db.execute(_GRADES, these):
         cells.setdefault(student, []).append(CellGrade(*values))
     return {
         student: Scores(float(score), tuple(cells.get(student, ())))
-        for student, score in gradebook.db.execute(totals)
+        for student, score in gradebook.db.execute(_TOTALS, these)
     }
 
 

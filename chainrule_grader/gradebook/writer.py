@@ -24,12 +24,44 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from chainrule_grader.gradebook.adding import add_submissions
 from chainrule_grader.gradebook.scores import Scores, read_many
 
 NO_RESPONSE = "No response."
+
+# Made once: that takes longer than asking for a few submissions with it.
+_ROWS = SubmittedNotebook.assignment_id.in_(bindparam("submissions", expanding=True))
+_GRADES = (
+    select(
+        SubmittedNotebook.assignment_id,
+        Notebook.name,
+        BaseCell.name,
+        BaseCell.type,
+        Grade.id,
+        Grade.manual_score,
+        Grade.auto_score,
+        Grade.needs_manual_grade,
+    )
+    .join(Grade.notebook)
+    .join(SubmittedNotebook.notebook)
+    .join(Grade.cell)
+    .where(_ROWS)
+)
+_COMMENTS = (
+    select(
+        SubmittedNotebook.assignment_id,
+        Notebook.name,
+        BaseCell.name,
+        Comment.id,
+        Comment.auto_comment,
+    )
+    .join(Comment.notebook)
+    .join(SubmittedNotebook.notebook)
+    .join(Comment.cell)
+    .where(_ROWS)
+)
 
 
 @dataclass(frozen=True)
@@ -75,9 +107,10 @@ def write_grades(
     """
     with _transaction(gradebook):
         release = gradebook.find_assignment(assignment)
-        new = [entry.student for entry in entries if entry.marks is not None or entry.add]
-        add_submissions(gradebook, release, new)
-        recorded = _recorded(gradebook, release, entries)
+        submissions = _submissions(gradebook, release, entries)
+        recorded = {
+            submissions[entry.student]: entry for entry in entries if entry.student in submissions
+        }
         times = [
             {"id": id_, "timestamp": entry.timestamp}
             for id_, entry in recorded.items()
@@ -104,18 +137,19 @@ def _transaction(gradebook: Gradebook) -> Iterator[None]:
         gradebook.db.expunge_all()  # the next batch sees what others wrote, and memory stays flat
 
 
-def _recorded(
+def _submissions(
     gradebook: Gradebook, release: Assignment, entries: Sequence[Entry]
-) -> dict[str, Entry]:
-    """Return the entries whose student has a submission, by its id."""
-    by_student = {entry.student: entry for entry in entries}
+) -> dict[str, str]:
+    """Return the ids of the submissions by their students, what `entries` add included."""
     found = gradebook.db.execute(
-        select(SubmittedAssignment.id, SubmittedAssignment.student_id).where(
+        select(SubmittedAssignment.student_id, SubmittedAssignment.id).where(
             SubmittedAssignment.assignment_id == release.id,
-            SubmittedAssignment.student_id.in_(by_student),
+            SubmittedAssignment.student_id.in_([entry.student for entry in entries]),
         )
     )
-    return {id_: by_student[student] for id_, student in found}
+    known = {student: id_ for student, id_ in found}
+    new = [entry.student for entry in entries if entry.marks is not None or entry.add]
+    return known | add_submissions(gradebook, release, [name for name in new if name not in known])
 
 
 def _update(gradebook: Gradebook, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -128,22 +162,7 @@ def _grades(
     gradebook: Gradebook, assignment: str, decided: Mapping[str, Entry]
 ) -> Iterator[dict[str, Any]]:
     """Yield what grading changes of the grades in the submissions `decided`."""
-    found = gradebook.db.execute(
-        select(
-            SubmittedNotebook.assignment_id,
-            Notebook.name,
-            BaseCell.name,
-            BaseCell.type,
-            Grade.id,
-            Grade.manual_score,
-            Grade.auto_score,
-            Grade.needs_manual_grade,
-        )
-        .join(Grade.notebook)
-        .join(SubmittedNotebook.notebook)
-        .join(Grade.cell)
-        .where(SubmittedNotebook.assignment_id.in_(decided))
-    )
+    found = gradebook.db.execute(_GRADES, {"submissions": list(decided)})
     for submission, notebook, cell, kind, id_, manual, auto_before, needed in found:
         marks = decided[submission].marks if notebook == assignment else None
         needs: bool
@@ -163,16 +182,10 @@ def _comments(
     gradebook: Gradebook, assignment: str, decided: Mapping[str, Entry]
 ) -> Iterator[dict[str, Any]]:
     """Yield what grading changes of the comments in the submissions `decided`."""
-    found = gradebook.db.execute(
-        select(SubmittedNotebook.assignment_id, BaseCell.name, Comment.id, Comment.auto_comment)
-        .join(Comment.notebook)
-        .join(SubmittedNotebook.notebook)
-        .join(Comment.cell)
-        .where(SubmittedNotebook.assignment_id.in_(decided), Notebook.name == assignment)
-    )
-    for submission, cell, id_, before in found:
+    found = gradebook.db.execute(_COMMENTS, {"submissions": list(decided)})
+    for submission, notebook, cell, id_, before in found:
         marks = decided[submission].marks
-        if marks is not None:
+        if marks is not None and notebook == assignment:
             comment = NO_RESPONSE if cell in marks.untouched else None
             if comment != before:
                 yield {"id": id_, "auto_comment": comment}

@@ -68,13 +68,15 @@ class SandboxedStudent:
         return [found[i] for i in range(len(calls))]
 
     def judge(self, exercise: Exercise, seed: int) -> Verdict:
-        """Judge an exercise; one that fails where others ran before it is judged afresh."""
-        if self._served and exercise.functions:
-            verdict = judge(exercise, self, seed, thorough=False)
-            if verdict.status in ("passed", "missing"):
-                return verdict
-            self._renew()
+        """Judge an exercise; one that fails where others ran before it is judged afresh.
+
+        Not so when all that is wrong is a known mistake: then it is nobody else's.
+        """
+        shared = self._served and bool(exercise.functions)
         verdict = judge(exercise, self, seed)
+        if shared and verdict.status not in ("passed", "missing") and not verdict.explained:
+            self._renew()
+            verdict = judge(exercise, self, seed)
         self.limited |= verdict.status == "limit"
         return verdict
 

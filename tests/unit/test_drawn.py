@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from chainrule_grader.drawn import drawn, mistaken
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
-from chainrule_grader.exercises.sources import reference_namespace
-from chainrule_grader.judge import drawn, judge
+from chainrule_grader.exercises.sources import misconception_namespace, reference_namespace
+from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
 FUNCTIONS = [
@@ -65,3 +66,37 @@ def test_code_that_empties_its_arguments_changes_no_other_mark() -> None:
     assert spoilt.score < exercise.points
     assert judge(exercise, Namespace(right), seed=5) == wanted
     assert wanted.score == exercise.points
+
+
+def test_a_misconception_is_run_once_for_a_class() -> None:
+    exercise = find("logistic_regression.propagate")
+    item = next(each for each in exercise.misconceptions if each.slug == "dw-not-averaged")
+    mistaken.cache_clear()
+    for _ in range(3):
+        student = Namespace(misconception_namespace(exercise, item))
+        verdict = judge(exercise, student, seed=5)
+        assert [hint.slug for hint in verdict.hints] == [item.slug]
+        assert verdict.explained
+    assert mistaken.cache_info().misses == sum(
+        bool(each.function) for each in exercise.misconceptions
+    )
+    kept = list(arrays(list(mistaken(exercise, item.slug, 5).values())))
+    assert kept
+    for array in kept:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_a_mistake_beside_an_unknown_one_is_not_all_there_is() -> None:
+    exercise = find("logistic_regression.propagate")
+    item = next(each for each in exercise.misconceptions if each.slug == "dw-not-averaged")
+    space = misconception_namespace(exercise, item)
+    wrong = space["propagate"]
+
+    def twice(*args: Any) -> Any:
+        grads, cost = wrong(*args)
+        return grads, cost + 0.25
+
+    verdict = judge(exercise, Namespace({**space, "propagate": twice}), seed=5)
+    assert [hint.slug for hint in verdict.hints] == [item.slug]
+    assert not verdict.explained

@@ -11,9 +11,9 @@ import pytest
 from chainrule.calling import Returned
 from chainrule.compare import same_data
 from chainrule_grader.calls import Callback
+from chainrule_grader.drawn import drawn
 from chainrule_grader.exercises import find
 from chainrule_grader.exercises.sources import reference_namespace
-from chainrule_grader.judge import drawn
 from chainrule_session.messages import fingerprint
 from chainrule_session.namespace import Namespace
 from chainrule_session.wire import decode

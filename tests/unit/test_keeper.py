@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from chainrule_grader.calls import Call, Callback
+from chainrule_grader.exercises import find
 from chainrule_grader.grading.keeper import MOST_RESTARTS, Keeper, Servers
 from chainrule_grader.grading.student import SandboxedStudent
 from chainrule_grader.sandbox.limits import Limits
-from chainrule_grader.sandbox.session import SessionLost
+from chainrule_grader.sandbox.session import Session, SessionLost
 
 CRASH = "import os\nos._exit(1)"
 
@@ -63,3 +65,44 @@ def test_a_callback_may_take_no_longer_than_the_exercise(keeper: Keeper) -> None
     (outcome,) = SandboxedStudent(keeper).run([call])
     assert "1 seconds" in str(outcome)
     assert time.monotonic() - started < 6
+
+
+SIGMOID = "import numpy as np\ndef sigmoid(z):\n    return 1 / (1 + np.exp(-z))\n"
+PROPAGATE = """def propagate(w, b, X, Y):
+    m = X.shape[1]
+    A = sigmoid(w.T @ X + b)
+    cost = -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / m
+    return {"dw": @DW@, "db": np.sum(A - Y) / m}, cost
+"""
+
+
+@pytest.mark.parametrize(
+    ("dw", "hints", "branches"),
+    [
+        ("X @ (A - Y).T / m", [], 1),
+        ("X @ (A - Y).T", ["dw-not-averaged"], 1),
+        ("X @ (A - Y).T / m + 0.1", [], 2),
+        ("X @ (A - Y).T / m + (len(seen) > 4)", [], 2),
+    ],
+)
+def test_only_what_is_no_known_mistake_is_judged_afresh(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, dw: str, hints: list[str], branches: int
+) -> None:
+    """The last of them is right as long as nothing was called before it."""
+    made: list[object] = []
+    branch = Session.branch
+
+    def counted(session: Session, *args: Any) -> Any:
+        made.append(session)
+        return branch(session, *args)
+
+    monkeypatch.setattr(Session, "branch", counted)
+    keeper.run_cell("seen = []\n" + SIGMOID.replace("return", "seen.append(0); return"))
+    keeper.run_cell(PROPAGATE.replace("@DW@", dw))
+    student = SandboxedStudent(keeper)
+    assert student.judge(find("logistic_regression.sigmoid"), 5).status == "passed"
+    verdict = student.judge(find("logistic_regression.propagate"), 5)
+    assert [hint.slug for hint in verdict.hints] == hints
+    assert (verdict.status == "passed") is ("0.1" not in dw and not hints)
+    assert len(made) == branches
+    student.fresh()
