@@ -16,7 +16,6 @@ from nbgrader.api import (
 )
 from sqlalchemy import bindparam, select
 
-
 # Made once: that takes longer than asking for a few students with it.
 _THESE = (
     Assignment.name == bindparam("assignment"),

@@ -147,7 +147,7 @@ def _submissions(
             SubmittedAssignment.student_id.in_([entry.student for entry in entries]),
         )
     )
-    known = {student: id_ for student, id_ in found}
+    known = dict(found.all())
     new = [entry.student for entry in entries if entry.marks is not None or entry.add]
     return known | add_submissions(gradebook, release, [name for name in new if name not in known])
 
