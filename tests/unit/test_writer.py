@@ -162,6 +162,9 @@ def by_a_person(root: Path) -> None:
         for student in ("ada", "untouched"):
             grade = gradebook.find_grade("answer_why", NAME, NAME, student)
             grade.manual_score, grade.needs_manual_grade = 0.5, False
+        for student, later in (("bob", True), ("late", False)):
+            task = gradebook.find_grade("task_why", NAME, NAME, student)
+            task.manual_score, task.needs_manual_grade = 0.0, later
         test = gradebook.find_grade("test_add", NAME, NAME, "bob")
         test.manual_score, test.extra_credit, test.needs_manual_grade = 2.0, 0.25, False
         comment = gradebook.find_comment("answer_why", NAME, NAME, "ada")
