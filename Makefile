@@ -8,7 +8,8 @@ demo: $(VENV)/.demo
 	$(BIN)/chainrule demo
 
 test: $(VENV)/.dev check
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	@# A module's tests share a course or a server; those that take longest come first.
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -6,24 +6,11 @@ One at a time: an engine's grader subprocess has the environment of the course i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.hostile.engine import Engine
 from tests.hostile.open_target import OpenTarget
-
-HERE = Path(__file__).parent
-# Modules that have a target, and so keep to the worker where it was started.
-TARGETS = ("test_open_target", "test_engine", "test_process_isolation")
-
-
-# First, so that xdist sees the groups when only this folder is run.
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(HERE) and item.path.stem in TARGETS:
-            item.add_marker(pytest.mark.xdist_group(f"hostile-{item.path.stem}"))
 
 
 @pytest.fixture(scope="module")
