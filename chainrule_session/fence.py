@@ -13,7 +13,7 @@ import platform
 import resource
 import signal
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,7 @@ def fork_fenced(privileged: bool) -> int:
     """Fork into fresh namespaces of mounts, processes and IPC; return as ``os.fork`` does.
 
     Without privileges a user namespace of its own comes with them. The child is process 1 of its
-    namespace: when it ends, so does everything that it has started, and nothing in there can end
-    it but itself.
+    namespace: when it ends, so does everything that it has started.
     """
     flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID | signal.SIGCHLD
     if not privileged:
@@ -127,7 +126,7 @@ def drop_privileges(uid: int, gid: int) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     _check(_libc.syscall(_SYS_CAPSET[platform.machine()], header, nothing), "drop capabilities")
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "forbid new privileges")
-    # Lost with the change of user; without it a session outlives a server that is killed.
+    # Lost with the change of user; without it a session outlives a reaper that is killed.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -182,6 +181,30 @@ def hide_memory() -> None:
     """Keep other processes of the same user from looking into this one."""
     if platform.system() == "Linux":
         _libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def reap_until(pid: int) -> None:
+    """Wait for ``pid``, reaping whatever else ends meanwhile: all that a process 1 is for."""
+    # Without a handler, nobody inside can interrupt it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    while True:
+        with contextlib.suppress(ChildProcessError):
+            ended, _ = os.wait()
+            if ended == pid:
+                return
+            continue
+        return
+
+
+def run_child(body: Callable[[], None]) -> int:
+    """Fork; the child runs ``body`` and ends, whatever happens in it. Return its pid."""
+    pid = os.fork()
+    if pid:
+        return pid
+    try:
+        body()
+    finally:
+        os._exit(0)
 
 
 def end_of(socket_number: int) -> socket.socket:

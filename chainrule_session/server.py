@@ -14,7 +14,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,17 +116,28 @@ class Server:
             self._session(end, home)
             return
 
-        try:
+        def fenced() -> None:
             if os.getuid() != 0:
                 fence.own_user(*user)
             fence.mount_fresh(self._fresh, limits["disk"], *user)
             fence.share_nothing(limits["memory"])
+
+        def dropped() -> None:
             fence.set_limits(limits)
             fence.drop_privileges(*user)
-        except OSError as error:
-            _tell_failure(end, error)
+
+        def session() -> None:
+            if _done(dropped, end):
+                self._session(end, home)
+
+        if not _done(fenced, end):
             return
-        self._session(end, home)
+
+        # Forked once more: the C library knows nothing of the first fork, and takes this process's
+        # one thread for the server's. Locks of threads that student code starts would suffer.
+        pid = fence.run_child(session)
+        end.close()
+        fence.reap_until(pid)
 
     def _session(self, end: socket.socket, home: str) -> None:
         session = Session(end, self._shell, home)
@@ -149,6 +160,16 @@ class Server:
         if not self._fenced:
             _end_orphans()
             remove(home)
+
+
+def _done(step: Callable[[], None], end: socket.socket) -> bool:
+    """Do a step of fencing a session in; where it fails, tell the grader why."""
+    try:
+        step()
+    except OSError as error:
+        _tell_failure(end, error)
+        return False
+    return True
 
 
 def _tell_failure(end: socket.socket, error: OSError) -> None:

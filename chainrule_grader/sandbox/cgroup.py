@@ -18,7 +18,7 @@ from pathlib import Path
 from chainrule_grader.sandbox.limits import MEGABYTE, Limits
 
 HEADROOM = 300 * MEGABYTE  # for the server itself
-_MORE_PROCESSES = 16  # the server, bubblewrap, and sessions about to end
+_MORE_PROCESSES = 16  # the server, bubblewrap, and each session's process 1
 _PREFIX = "chainrule-"
 _numbers = itertools.count(1)
 
