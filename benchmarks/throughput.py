@@ -80,7 +80,12 @@ def compared(
     scores["e"] = {student: one["scores"] for student, one in floor.items()}
     executed["e"] = {student: one["executed"] for student, one in floor.items()}
     found["ratios"] = ratios(found["variants"])
-    found["scores_equal"] = _equal({key: _tests(each, scores["e"]) for key, each in scores.items()})
+    tests = {key: _tests(each, scores["e"]) for key, each in scores.items()}
+    found["scores_equal"] = _equal(tests)
+    found["scores_differ"] = {
+        key: [student for student in students if each[student] != tests["a"][student]]
+        for key, each in tests.items()
+    }
     found["executed_equal"] = _equal(executed)
     found["executed"] = {key: _by_cells(each) for key, each in executed.items()}
     found["steps"] = _steps(assignment, students, scratch, tell)

@@ -21,6 +21,7 @@ from types import FunctionType
 from typing import Any
 
 import numpy as np
+from numpy.random import bit_generator
 
 from chainrule.calling import Limited, Raised, TimeLimitReached
 from chainrule_session import fence, figures
@@ -39,6 +40,7 @@ from chainrule_session.shell import SessionShell, define, limit_named, run_cell
 from chainrule_session.wire import Opaque, WireError, encode
 
 Message = dict[str, Any]
+_STATE, _SET_STATE = random.getstate, random.setstate
 _TOO_MUCH = [{"output_type": "stream", "name": "stdout", "text": CUT}]
 
 
@@ -129,8 +131,10 @@ class Session:
         with contextlib.suppress(OSError):
             Path(self._home, "chainrule").symlink_to(package)
         self._captured = Captured(self._shell.outputs, self._limits["output_text"])
+        # The same code earns the same marks, though it may draw numbers without a seed.
         random.seed(0)
         np.random.seed(0)
+        setattr(bit_generator, "randbits", random.Random(0).getrandbits)  # noqa: B010
         gc.unfreeze()
         self._channel.send({"op": "ready"})
 
@@ -191,9 +195,11 @@ class Session:
         _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, 1)
         if message["instead_of"]:
             self._drop({"branch": message["instead_of"]})
+        drawn = _STATE()
         pid = os.fork()
         if pid == 0:
             try:
+                _SET_STATE(drawn)  # Python seeds this one anew in whatever it forks
                 self._channel.close()
                 end = socket.socket(fileno=descriptors[0])
                 channel = Channel(end, references=True)

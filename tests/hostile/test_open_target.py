@@ -14,9 +14,13 @@ from tests.hostile.seen import successes
 
 @pytest.mark.parametrize("attack", [*ATTACKS, *STILL_OPEN], ids=lambda attack: attack.name)
 def test_succeeds_where_nothing_defends(attack: Attack, open_target: OpenTarget) -> None:
-    seen = open_target.seen(attack)
-    won = successes(attack, open_target.course, seen, open_target.hidden_numbers())
-    assert attack.wins in won, (seen.outcome, seen.reason, seen.scores, won)
+    # Twice at most: once in a thousand times the naive server goes down with what it has forked.
+    for _ in range(2):
+        seen = open_target.seen(attack)
+        won = successes(attack, open_target.course, seen, open_target.hidden_numbers())
+        if attack.wins in won:
+            return
+    pytest.fail(f"{seen.outcome!r}, {seen.reason!r}, {seen.scores}, won {won}")
 
 
 @pytest.mark.parametrize("cells", [HONEST, {}], ids=["honest", "untouched"])

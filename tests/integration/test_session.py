@@ -343,6 +343,23 @@ def test_functions_that_students_have_too_go_by_their_name(session: Session) -> 
     assert found.args_after[0] == Example("wavy")
 
 
+def test_what_is_drawn_without_a_seed_is_the_same_every_time(server: ForkServer) -> None:
+    source = (
+        "import random, numpy as np\n"
+        "def draw():\n"
+        "    drawn = [np.random.default_rng().random() for _ in range(3)]\n"
+        "    return drawn + [np.random.rand(), random.random()]\n"
+        "draw()"
+    )
+    seen = []
+    for _ in range(2):
+        with session_of(server) as session:
+            outputs = session.run_cell(source, seconds=9)
+            seen.append((outputs[0]["data"], outcomes(session, Call("draw"))[0].value))
+    assert seen[0] == seen[1]
+    assert len(set(seen[0][1])) == 5
+
+
 def test_a_limit_in_the_middle_of_callbacks_costs_only_its_call(session: Session) -> None:
     """The signal falls between a question and its answer nearly always: both must be heard."""
     session.run_cell(

@@ -52,10 +52,10 @@ STILL_OPEN = (
         "print(open('kept.txt').read())",
     ),
     keeps(
-        "inputs_kept_in_tmp",
+        "inputs_kept_in_memory_file",
         "",
-        _KEEP_FILE.replace("@PLACE@", "/tmp/kept-@TOKEN@.txt"),
-        "print(open('/tmp/kept-@TOKEN@.txt').read())",
+        _KEEP_FILE.replace("@PLACE@", "/dev/shm/kept-@TOKEN@.txt"),
+        "print(open('/dev/shm/kept-@TOKEN@.txt').read())",
     ),
     keeps("inputs_kept_in_pipe", "import os\npipe = os.pipe()", _KEEP_PIPE, _READ_PIPE),
     Attack(
