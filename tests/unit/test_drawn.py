@@ -33,6 +33,14 @@ def arrays(value: Any) -> Iterator[Any]:
             yield from arrays(getattr(value, name))
 
 
+def assert_read_only(value: Any) -> None:
+    kept = list(arrays(value))
+    assert kept
+    for array in kept:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
 def test_one_seed_is_drawn_once_and_another_anew() -> None:
     exercise = find("logistic_regression.propagate")
     assert drawn(exercise, 5) is drawn(exercise, 5)
@@ -42,11 +50,7 @@ def test_one_seed_is_drawn_once_and_another_anew() -> None:
 
 @pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda exercise: exercise.slug)
 def test_nothing_writes_into_what_is_kept(exercise: Any) -> None:
-    kept = list(arrays(drawn(exercise, 5)))
-    assert kept
-    for array in kept:
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
+    assert_read_only(drawn(exercise, 5))
 
 
 def test_code_that_empties_its_arguments_changes_no_other_mark() -> None:
@@ -80,11 +84,7 @@ def test_a_misconception_is_run_once_for_a_class() -> None:
     assert mistaken.cache_info().misses == sum(
         bool(each.function) for each in exercise.misconceptions
     )
-    kept = list(arrays(list(mistaken(exercise, item.slug, 5).values())))
-    assert kept
-    for array in kept:
-        with pytest.raises(ValueError, match="read-only"):
-            array[...] = 0
+    assert_read_only(mistaken(exercise, item.slug, 5))
 
 
 def test_a_mistake_beside_an_unknown_one_is_not_all_there_is() -> None:
