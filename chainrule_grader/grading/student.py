@@ -2,8 +2,8 @@
 
 Calls run in a branch, a fork of the session's state. One branch serves exercise after exercise as
 long as the cells between them only bind names, which it then binds, too: a fork costs more than
-most exercises. What fails in a branch that has served before is judged again in a fresh one before
-it counts, so that no exercise suffers from another.
+most exercises. What fails in a branch that has served before, and not by a known mistake alone, is
+judged again in a fresh one before it counts, so that no exercise suffers from another.
 """
 
 from __future__ import annotations
