@@ -20,7 +20,7 @@ from typing import Any
 
 from measuring import name_of, pss, tree
 
-from chainrule_grader.grading.grader import grader_processes
+from chainrule_grader.grading.grader import Graders
 from chainrule_grader.grading.many import grade_class
 from chainrule_grader.grading.work import Graded, Work
 
@@ -31,11 +31,12 @@ def worker(course: str, assignment: str, students: Sequence[str]) -> dict[str, f
     """Grade with one worker and watch its processes; return the peaks in MB."""
     peaks: dict[str, float] = {}
     done = threading.Event()
+    graders = Graders()
 
     def watch() -> None:
         while not done.wait(0.05):
             parts: dict[str, float] = {}
-            for pid in {one for root in grader_processes() for one in tree(root)}:
+            for pid in {one for root in graders.processes() for one in tree(root)}:
                 name = next((n for mark, n in _MARKS.items() if mark in name_of(pid)), "others")
                 parts[name] = parts.get(name, 0.0) + pss(pid) / 1e6
             parts["worker"] = sum(parts.values())
@@ -43,7 +44,8 @@ def worker(course: str, assignment: str, students: Sequence[str]) -> dict[str, f
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    grade_class(course, assignment, students, jobs=1, force=True)
+    grade_class(course, assignment, students, jobs=1, force=True, grade=graders.grade)
+    graders.close()
     done.set()
     watcher.join()
     return peaks

@@ -110,7 +110,10 @@ class Keeper:
     def _start(self) -> Session:
         try:
             return self._servers.get().session(self.limits, self._files)
-        except ServerLost:
+        except (ServerLost, SessionLost) as lost:
+            if isinstance(lost, SessionLost) and lost.why == "refused":
+                raise
+            # Nothing of the submission's has run in it yet: whatever it was, it was not its doing.
             self._servers.close()
             return self._servers.get().session(self.limits, self._files)
 

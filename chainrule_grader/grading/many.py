@@ -83,13 +83,13 @@ def grade_class(
         filing.recover()
         recorder = Recorder(course, assignment, gradebook, worth, filing, bundle)
         handing = Handing(course, assignment, gradebook, filing, options, worth)
+        close: Callable[[], None] = _nothing
         if grade is None:
-            from chainrule_grader.grading.grader import close_graders, grade_work
+            from chainrule_grader.grading.grader import Graders
 
-            grade, close = grade_work, close_graders
+            graders = Graders()
+            grade, close = graders.grade, graders.close
             stack.callback(close)
-        else:
-            close = _nothing
         wished = stack.enter_context(interruptible())
         Run(recorder, grade, close, jobs, wished, note).of(handing.each(names), executor)
     if len(results) < len(names):

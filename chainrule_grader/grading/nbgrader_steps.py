@@ -30,7 +30,7 @@ from chainrule_grader.grading.bundle import check_bundle, read_bundle
 from chainrule_grader.grading.choosing import NotGradable
 from chainrule_grader.grading.course import Course, course_secret, open_gradebook
 from chainrule_grader.grading.done import Done, refused
-from chainrule_grader.grading.grader import close_graders, grade_work
+from chainrule_grader.grading.grader import Graders
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.key import with_key
 from chainrule_grader.grading.page import EMPTY, page_of
@@ -60,8 +60,9 @@ class SubmissionExporter(NotebookExporter):
             if earlier:
                 self.remembered[student] = earlier.remembered()
         self._take_back(course, assignment, students)
+        self.graders = Graders()
         # The Formgrader's server goes on when its button's work is done; the grader need not.
-        weakref.finalize(converter, close_graders)
+        weakref.finalize(converter, self.graders.close)
 
     def _take_back(self, course: Course, assignment: str, students: Sequence[str]) -> None:
         """Take back the scores of who handed in no notebook by the right name this time.
@@ -119,7 +120,7 @@ class GradeSubmission(NbGraderPreprocessor):
         with Gradebook(names["db_url"]) as gradebook:
             released = read_bundle(bundle)
             check_bundle(released, gradebook)
-            done = self._done(course, bundle, names["assignment"], names["student"])
+            done = self._done(exporter.graders, course, bundle, names)
             remembered = exporter.remembered.get(names["student"], Remembered())
             before = read_scores(gradebook, names["assignment"], names["student"])
             page = page_of(replace(done, remembered=remembered), released, before)
@@ -130,8 +131,11 @@ class GradeSubmission(NbGraderPreprocessor):
         _only(Path(converter._format_dest(names["assignment"], names["student"])), page.files)
         return nbformat.reads(page.text, as_version=4), resources
 
-    def _done(self, course: Course, bundle: bytes, assignment: str, student: str) -> Done:
+    def _done(
+        self, graders: Graders, course: Course, bundle: bytes, names: Mapping[str, str]
+    ) -> Done:
         """Return what came of a submission."""
+        assignment, student = names["assignment"], names["student"]
         limits = limits_from(course.config)
         isolation = isolation_from(course.config)
         folder = course.folder("submitted", assignment, student)
@@ -153,7 +157,7 @@ class GradeSubmission(NbGraderPreprocessor):
                 figures=self.figures,
             )
         )
-        graded = grade_work(work)
+        graded = graders.grade(work)
         graded = replace(graded, isolation=graded.isolation or isolation)
         return Done(student, graded, intake.files, intake.timestamp, key=work.key)
 

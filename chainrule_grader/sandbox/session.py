@@ -25,7 +25,7 @@ _START = 30.0
 _LOOK = 5.0
 _PIECE = 8_000_000
 
-Why = Literal["ended", "stuck", "nonsense"]
+Why = Literal["refused", "ended", "stuck", "nonsense"]
 
 
 class SessionLost(Exception):
@@ -38,6 +38,7 @@ class SessionLost(Exception):
 
 _TOO_MUCH = "the code ended its process: the limit of memory is reached"
 _WORDS: dict[Why, str] = {
+    "refused": "the files handed in have no place",
     "ended": "the code ended its process: a crash, or os._exit",
     "stuck": "the code could not be stopped",
     "nonsense": "the code broke into the line to the grader",
@@ -97,7 +98,7 @@ class Session:
     def start(self, files: Mapping[str, bytes]) -> None:
         """Hand over the submission's files and wait until it is ready.
 
-        Raises IsolationError where the fence around it cannot be made here.
+        Raises SessionLost, and IsolationError where the fence around it cannot be made here.
         """
         deadline = monotonic() + _START
         # Until it says that it is ready, nothing of the submission's runs over there.
@@ -112,7 +113,7 @@ class Session:
         self._line.send({"op": "go"}, deadline)
         answer = self._line.receive(deadline)
         if answer["op"] != "ready":
-            raise SessionLost("ended", f"no session: {answer.get('reason')}")
+            raise SessionLost("refused", f"no session: {answer.get('reason')}")
 
     def run_cell(self, source: str, *, seconds: float, figures: bool = False) -> list[Any]:
         """Run a cell and return its outputs, as the session tells them."""

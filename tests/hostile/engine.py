@@ -23,7 +23,7 @@ from chainrule_grader.exercises import find
 from chainrule_grader.gradebook.export import SafeCsvExportPlugin
 from chainrule_grader.grading.bundle import bundle_path
 from chainrule_grader.grading.choosing import NotGradable
-from chainrule_grader.grading.grader import DIED, STUCK, close_graders, grade_work
+from chainrule_grader.grading.grader import DIED, DIED_ONCE, STUCK, Graders
 from chainrule_grader.grading.intake import take_in
 from chainrule_grader.grading.release import build_release
 from chainrule_grader.grading.submission import SubmissionResult
@@ -63,6 +63,7 @@ class Engine:
 
     def __init__(self, isolation: str) -> None:
         self.isolation = isolation
+        self._graders = Graders()
         self.root = Path(tempfile.mkdtemp(prefix="course-"))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.course = Course(str(self.root), port=self.listener.getsockname()[1])
@@ -87,7 +88,7 @@ class Engine:
         value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        close_graders()
+        self._graders.close()
         self.listener.close()
         shutil.rmtree(self.root, ignore_errors=True)
         os.environ.pop(TOKEN_VARIABLE, None)
@@ -106,7 +107,8 @@ class Engine:
             shutil.rmtree(folder.parent)
         events = ("network",) * bool(connections) + ("left behind",) * stays
         # The sandbox failed to hold what ended or held up the process outside it.
-        events += ("signals",) * (graded.reason == DIED) + ("stuck",) * (graded.reason == STUCK)
+        died = graded.reason == DIED or graded.reason.endswith(DIED_ONCE)
+        events += ("signals",) * died + ("stuck",) * (graded.reason == STUCK)
         return self._observed(attack, graded, following, events)
 
     def hidden_numbers(self) -> list[str]:
@@ -125,7 +127,7 @@ class Engine:
             intake = take_in(self.root / "submitted" / student / NAME, NAME, limits)
         except NotGradable as error:
             return Graded(error.outcome, str(error))
-        return grade_work(
+        return self._graders.grade(
             Work(
                 NAME,
                 student,

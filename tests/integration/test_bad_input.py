@@ -7,17 +7,18 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from chainrule_grader.grading.course import CourseError
-from chainrule_grader.grading.grader import DIED, close_graders, grade_work, grader_processes
+from chainrule_grader.grading.grader import DIED, DIED_ONCE, Graders
 from chainrule_grader.grading.many import grade_class
 from chainrule_grader.grading.release import build_release
 from chainrule_grader.grading.submission import SubmissionResult, grade_submission
-from chainrule_grader.grading.work import Graded, Work
+from chainrule_grader.grading.trusted_process import TrustedProcess
 from tests.integration.small_course import (
     GOOD,
     NAME,
@@ -284,26 +285,54 @@ def test_shadowing_files_go_and_helpers_stay(root: Path) -> None:
     assert {path.name for path in graded.iterdir()} == names
 
 
+@pytest.mark.parametrize(("deaths", "outcome"), [(1, "graded"), (2, "failed")])
 def test_a_dying_grader_takes_nobody_with_it(
-    root: Path, results: dict[str, SubmissionResult]
+    root: Path,
+    results: dict[str, SubmissionResult],
+    monkeypatch: pytest.MonkeyPatch,
+    deaths: int,
+    outcome: str,
 ) -> None:
-    """The grader subprocess is gone by the time `untouched` comes to it."""
-    assert results["untouched"].score == 5
+    """The grader subprocess is gone when `untouched` is handed to it, once or each time."""
+    left: list[int] = []
+    ask = TrustedProcess.ask
 
-    def grade(work: Work) -> Graded:
-        if work.student == "untouched":
-            (process,) = grader_processes()
-            os.kill(process, signal.SIGKILL)
-        return grade_work(work)
+    def dying(process: TrustedProcess, message: dict[str, Any], seconds: float) -> dict[str, Any]:
+        if message["student"] == "untouched" and len(left) < deaths:
+            process.start() if process.pid is None else None
+            assert process.pid is not None
+            left.append(process.pid)
+            os.kill(process.pid, signal.SIGKILL)
+        return ask(process, message, seconds)
 
+    monkeypatch.setattr(TrustedProcess, "ask", dying)
     students = ["renamed", "untouched", "downloaded"]
-    close_graders()  # those of the tests before
-    try:
-        done = grade_class(root, NAME, students, force=True, jobs=1, config=limits(), grade=grade)
-    finally:
-        close_graders()
-    assert [one.outcome for one in done] == ["graded", "failed", "graded"]
-    assert done[1].reason == DIED
+    done = grade_class(root, NAME, students, force=True, jobs=1, config=limits())
+    assert len({*left}) == deaths
+    reasons = [results["renamed"].reason, DIED, results["downloaded"].reason]
+    if outcome == "graded":
+        reasons[1] = "; ".join(filter(None, [results["untouched"].reason, DIED_ONCE]))
+    assert [(one.outcome, one.reason) for one in done] == [
+        ("graded", reasons[0]),
+        (outcome, reasons[1]),
+        ("graded", reasons[2]),
+    ]
+
+
+def test_the_end_of_one_run_is_not_the_end_of_another(root: Path) -> None:
+    """The Formgrader's server collects a finished run's garbage while another one is at work."""
+    graders, others = Graders(), Graders()
+    for mine in (graders, others):
+        (done,) = grade_class(root, NAME, ["untouched"], force=True, jobs=1, grade=mine.grade)
+        assert done.outcome == "graded"
+    (first,), (second,) = graders.processes(), others.processes()
+    others.close()
+    assert graders.processes() == [first]
+    assert others.processes() == []
+    os.kill(first, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(second, 0)
+    graders.close()
 
 
 def test_grading_before_releasing_says_what_to_do(tmp_path: Path) -> None:

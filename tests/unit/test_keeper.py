@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from chainrule_grader.exercises import find
 from chainrule_grader.grading.keeper import MOST_RESTARTS, Keeper, Servers
 from chainrule_grader.grading.student import SandboxedStudent
 from chainrule_grader.sandbox.limits import Limits
-from chainrule_grader.sandbox.session import Session, SessionLost
+from chainrule_grader.sandbox.server import ForkServer
+from chainrule_grader.sandbox.session import Session, SessionLost, Why
 
 CRASH = "import os\nos._exit(1)"
 
@@ -55,6 +56,33 @@ def test_a_session_lost_for_good_leaves_the_server_alone(keeper: Keeper, servers
     other = Keeper(servers, Limits(), {})
     other.run_cell("x = 1")
     other.close()
+
+
+@pytest.mark.parametrize(("why", "tries"), [("ended", 2), ("stuck", 2), ("refused", 1)])
+def test_what_is_lost_before_anything_ran_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, why: Why, tries: int
+) -> None:
+    """Not so where it is the submission's own files that stand in the way."""
+    made: list[ForkServer] = []
+    session = ForkServer.session
+
+    def lost_at_first(server: ForkServer, limits: Limits, files: Mapping[str, bytes]) -> Session:
+        made.append(server)
+        if len(made) == 1:
+            raise SessionLost(why)
+        return session(server, limits, files)
+
+    monkeypatch.setattr(ForkServer, "session", lost_at_first)
+    servers = Servers("process")
+    try:
+        if tries == 1:
+            with pytest.raises(SessionLost, match="have no place"):
+                Keeper(servers, Limits(), {})
+        else:
+            Keeper(servers, Limits(), {}).close()
+        assert len({id(server) for server in made}) == len(made) == tries
+    finally:
+        servers.close()
 
 
 def test_a_callback_may_take_no_longer_than_the_exercise(keeper: Keeper) -> None:
