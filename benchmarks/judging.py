@@ -28,7 +28,7 @@ from nbclient import NotebookClient
 
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.exercises.exercise import Assignment
-from chainrule_grader.exercises.sources import misconception_source
+from chainrule_grader.exercises.sources import edited_source
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
@@ -48,7 +48,7 @@ def mistaken(assignment: Assignment) -> dict[str, Any]:
     """Return a submission whose most valuable function has one misconception."""
     worth_most = max((e for e in assignment.exercises if e.functions), key=lambda e: e.points)
     namespace = submission(assignment.name)
-    source = misconception_source(worth_most, worth_most.misconceptions[0])
+    source = edited_source(worth_most, worth_most.misconceptions[0])
     exec("from __future__ import annotations\n" + source, namespace)
     return namespace
 

@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 
 from chainrule_grader.calls import Outcome
-from chainrule_grader.exercises.exercise import Case, Exercise
-from chainrule_grader.exercises.sources import misconception_namespace, reference_namespace
-from chainrule_grader.foreseen import with_known_answers
+from chainrule_grader.exercises.exercise import Alternative, Case, Exercise, Misconception
+from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
+from chainrule_grader.foreseen import asks_its_arguments, with_known_answers
 from chainrule_grader.read_only import make_read_only
 from chainrule_session.namespace import Namespace
 
@@ -25,10 +25,27 @@ def drawn(exercise: Exercise, seed: int) -> tuple[list[Case], list[Outcome]]:
     """Draw the cases of an exercise and run the references on them."""
     reference = Namespace(reference_namespace(exercise))
     rng = np.random.default_rng(seed)
-    cases = [with_known_answers(case, reference) for case in exercise.cases(rng)]
+    cases = [
+        with_known_answers(case, [reference]) if asks_its_arguments(case) else case
+        for case in exercise.cases(rng)
+    ]
     expected = expected_values(exercise, cases)
     make_read_only([cases, expected])
     return cases, expected
+
+
+@lru_cache(maxsize=64)
+def helped_cases(exercise: Exercise, seed: int) -> list[Case]:
+    """Return the cases, helpers with the answers to what they are sure to be asked.
+
+    Those are the questions of the reference, of other right ways to write the function, and of the
+    misconceptions.
+    """
+    cases, _ = drawn(exercise, seed)
+    ways: list[Alternative | Misconception] = [*exercise.alternatives, *exercise.misconceptions]
+    spaces = [reference_namespace(exercise), *(edited_namespace(exercise, way) for way in ways)]
+    askers = [Namespace(space, seconds=_SECONDS) for space in spaces]
+    return [with_known_answers(case, askers) if case.own_first else case for case in cases]
 
 
 def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
@@ -42,7 +59,7 @@ def mistaken(exercise: Exercise, slug: str, seed: int) -> Mapping[int, Outcome]:
     cases, _ = drawn(exercise, seed)
     (item,) = (each for each in exercise.misconceptions if each.slug == slug)
     mine = [index for index, case in enumerate(cases) if case.function == item.function]
-    student = Namespace(misconception_namespace(exercise, item), seconds=_SECONDS)
+    student = Namespace(edited_namespace(exercise, item), seconds=_SECONDS)
     wrong = student.run([cases[index].call() for index in mine])
     make_read_only(wrong)
     return dict(zip(mine, wrong, strict=True))

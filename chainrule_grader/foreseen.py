@@ -1,13 +1,15 @@
 """What a trusted function is sure to be asked, and the answers that go along with the call.
 
-A right ``numerical_gradient`` asks its ``f`` at the points at which the reference asks it. Each of
-these questions would be a message to the judge and one back; so the answers to them travel with
-the call, and only who asks at other points has to wait. They tell nothing that asking would not:
-without the point, an answer cannot be found among them.
+A right ``numerical_gradient`` asks its ``f`` at the points at which the reference asks it, to the
+last bit where it steps there in the same way. Each of these questions would be a message to the
+judge and one back; so the answers to them travel with the call, and only who asks at other points
+has to wait. They tell nothing that asking would not: without the point, an answer cannot be found
+among them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +19,13 @@ from chainrule_session.messages import fingerprint
 from chainrule_session.wire import encode
 
 
-def with_known_answers(case: Case, reference: Student) -> Case:
-    """Return the case, its functions with the answers that ``reference`` asks them for.
+def asks_its_arguments(case: Case) -> bool:
+    """Say whether there is a function among a case's arguments."""
+    return any(isinstance(arg, Callback) for arg in case.args)
+
+
+def with_known_answers(case: Case, askers: Sequence[Student]) -> Case:
+    """Return the case, its functions with the answers that any of `askers` asks them for.
 
     These are functions among the arguments, and helpers that are tried after the student's own.
     """
@@ -27,8 +34,8 @@ def with_known_answers(case: Case, reference: Student) -> Case:
     if case.own_first:
         helpers = {name: _noting(helper) for name, helper in helpers.items()}
     noting = replace(case, args=args, substitutes=helpers)
-    if any(isinstance(arg, Callback) for arg in args) or case.own_first:
-        reference.run([noting.call()])
+    for asker in askers:
+        asker.run([noting.call()])
     return replace(
         case,
         args=tuple(_knowing(mine, its) for mine, its in zip(case.args, args, strict=True)),

@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from chainrule.calling import Returned
 from chainrule_grader.calls import Outcome, Student
 from chainrule_grader.checking import check_case
+from chainrule_grader.drawn import drawn, helped_cases
 from chainrule_grader.exercises.exercise import Case, Exercise
 
 
 def with_helpers(
-    exercise: Exercise,
-    cases: Sequence[Case],
-    expected: Sequence[Outcome],
-    own: Sequence[Outcome],
-    student: Student,
+    exercise: Exercise, seed: int, own: Sequence[Outcome], student: Student
 ) -> list[Outcome] | None:
-    """Return the outcomes with the references as helpers; None where those change nothing."""
+    """Return the outcomes with the references as helpers; None where those change nothing.
+
+    `own` are the outcomes with the student's own helpers.
+    """
+    cases, expected = drawn(exercise, seed)
 
     def wrong(index: int) -> bool:
         return not _alike(exercise, cases[index], expected[index], own[index])
@@ -30,10 +31,11 @@ def with_helpers(
     smallest = min(filter(wrong, could_help), key=lambda i: _questions(expected[i]), default=None)
     if smallest is None:
         return None
-    (helped,) = student.run([cases[smallest].call()])
+    calls = [case.call() for case in helped_cases(exercise, seed)]
+    (helped,) = student.run([calls[smallest]])
     if _alike(exercise, cases[smallest], helped, own[smallest]):
         return None
-    return student.run([case.call() for case in cases])
+    return student.run(calls)
 
 
 def _alike(exercise: Exercise, case: Case, one: Outcome, other: Outcome) -> bool:

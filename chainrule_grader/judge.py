@@ -27,6 +27,9 @@ from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
 from chainrule_session.namespace import Namespace
 
+# What a check says of each case that it looks at, by the case's index: None where it holds.
+Seen = dict[int, str | None]
+
 
 def judge(
     exercise: Exercise, student: Student, seed: int | None = None, *, thorough: bool = True
@@ -58,50 +61,88 @@ def judge(
 def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: bool) -> Verdict:
     cases, expected = drawn(exercise, seed)
     outcomes = student.run([case.call(own=True) for case in cases])
-    messages = _messages(exercise, cases, expected, outcomes, student)
-    helped = None
-    if thorough and any(messages):
-        helped = with_helpers(exercise, cases, expected, outcomes, student)
-    if helped:
-        outcomes = helped
-        messages = _messages(exercise, cases, expected, outcomes, student)
-    if any(messages) and any(case.chain for case in cases):
+    seen = _seen(exercise, cases, expected, outcomes)
+    if thorough and _failures(exercise, seen):
+        helped = with_helpers(exercise, seed, outcomes, student)
+        if helped:
+            outcomes, seen = helped, _seen(exercise, cases, expected, helped)
+    if _failures(exercise, seen) and any(case.chain for case in cases):
         own = _through_own_chain(exercise, cases, expected, outcomes, student)
         if own is not None:
-            own_messages = _messages(exercise, cases, expected, own, student)
-            if own_messages.count(None) > messages.count(None):
-                outcomes, messages = own, own_messages
-    findings = _findings(exercise, messages)
+            through_own = _seen(exercise, cases, expected, own)
+            if len(_failures(exercise, through_own)) < len(_failures(exercise, seen)):
+                outcomes, seen = own, through_own
+    failures = _failures(exercise, seen)
+    findings = _findings(exercise, _messages(exercise, seen, outcomes, student))
     found: list[str] = []
-    if thorough and any(messages) and not all(_untouched(outcome) for outcome in outcomes):
+    if thorough and failures and not all(_untouched(outcome) for outcome in outcomes):
         found = diagnose(exercise, seed, outcomes)
     status, hints = _function_status(findings, outcomes), _hints(exercise, found)
     verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
-    failed = {check.name for check, text in zip(exercise.checks, messages, strict=True) if text}
     known = {name for slug in found for name in broken_by(exercise, slug, seed)}
-    return replace(verdict, explained=bool(found) and failed <= known)
+    explained = bool(found) and failures.keys() <= known
+    return replace(verdict, explained=explained, failures=failures)
 
 
-def _messages(
+def fails_again(exercise: Exercise, student: Student, verdict: Verdict) -> bool:
+    """Say whether what a verdict says is wrong is wrong once more, as far as a few calls show it.
+
+    It is tried on one case for each check that does not hold. Whoever cannot be sure of its fate
+    so, since it is called in other ways, too, has to be judged anew: this is False then.
+    """
+    cases, expected = drawn(exercise, verdict.seed)
+    failures = verdict.failures
+    if not failures or any(case.chain or case.own_first for case in cases):
+        return False
+    indices = sorted({*failures.values()})
+    with quiet():
+        outcomes = student.run([cases[index].call() for index in indices])
+        again = dict(zip(indices, outcomes, strict=True))
+        return all(
+            check_case(check, cases[index], expected[index], again[index])
+            for check in exercise.checks
+            if (index := failures.get(check.name)) is not None
+        )
+
+
+def _seen(
     exercise: Exercise,
     cases: Sequence[Case],
     expected: Sequence[Outcome],
     outcomes: Sequence[Outcome],
-    student: Student,
-) -> list[str | None]:
-    """Return for each check None, or the first sentence of a case that it fails on."""
-    messages: list[str | None] = []
+) -> list[Seen]:
+    """Look at the outcomes with the eyes of each check."""
+    looks = []
     for check in exercise.checks:
         looked_at = [i for i, case in enumerate(cases) if check.applies(case)]
         if not looked_at:
             raise RuntimeError(f"{exercise.slug}: no case for the check {check.name!r}")
-        seen = [check_case(check, cases[i], expected[i], outcomes[i]) for i in looked_at]
-        failed = [message for message in seen if message]
+        looks.append({i: check_case(check, cases[i], expected[i], outcomes[i]) for i in looked_at})
+    return looks
+
+
+def _failures(exercise: Exercise, seen: Sequence[Seen]) -> dict[str, int]:
+    """Return for each check that does not hold a case on which it does not, few cases in all."""
+    chosen: dict[str, int] = {}
+    for check, look in zip(exercise.checks, seen, strict=True):
+        failed = [i for i, message in look.items() if message]
+        if failed:
+            chosen[check.name] = next((i for i in failed if i in chosen.values()), failed[0])
+    return chosen
+
+
+def _messages(
+    exercise: Exercise, seen: Sequence[Seen], outcomes: Sequence[Outcome], student: Student
+) -> list[str | None]:
+    """Return for each check None, or the first sentence of a case that it fails on."""
+    messages: list[str | None] = []
+    for check, look in zip(exercise.checks, seen, strict=True):
+        failed = [message for message in look.values() if message]
         message = failed[0] if failed else None
-        if message and isinstance(outcomes[looked_at[0]], Missing):
+        if message and isinstance(outcomes[min(look)], Missing):
             message += _near_names(check.function, student)
-        elif message and 0 < len(failed) < len(seen):
-            message += f"; right on {len(seen) - len(failed)} of {len(seen)} cases"
+        elif message and 0 < len(failed) < len(look):
+            message += f"; right on {len(look) - len(failed)} of {len(look)} cases"
         messages.append(message)
     return messages
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 Status = Literal["passed", "partial", "failed", "missing", "error", "limit", "needs_manual"]
@@ -30,7 +31,8 @@ class Hint:
 class Verdict:
     """The judge's answer for one exercise.
 
-    ``explained`` says that the hints account for every check that does not hold.
+    ``explained`` says that the hints account for every check that does not hold; ``failures``
+    names each of these with the index of a case that shows it. Both are the engine's alone.
     """
 
     slug: str
@@ -43,6 +45,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     seed: int = 0
     explained: bool = False
+    failures: Mapping[str, int] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Return the verdict in the shape that ``--json`` files use."""
@@ -58,5 +61,7 @@ class Verdict:
         }
 
     def record(self) -> dict[str, Any]:
-        """Return everything in the verdict as plain data, for storing in a notebook."""
-        return asdict(self)
+        """Return the verdict as plain data, for storing in a notebook."""
+        data = asdict(self)
+        del data["explained"], data["failures"]
+        return data

@@ -40,6 +40,7 @@ _WARM_UP = (
 
 def warm_shell() -> SessionShell:
     """Make the shell that every session inherits, with its slow first times behind it."""
+    fence.keep_memory()
     shell = make_shell(Outputs(10_000, 10_000))
     for source in _WARM_UP:
         run_cell(shell, source, 60, 60)

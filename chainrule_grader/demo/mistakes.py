@@ -8,7 +8,7 @@ from functools import cache
 from chainrule_grader.demo.pieces import Piece, bare, pieces_of, with_helpers
 from chainrule_grader.exercises import load
 from chainrule_grader.exercises.exercise import Exercise, Misconception
-from chainrule_grader.exercises.sources import misconception_source, reference_module
+from chainrule_grader.exercises.sources import edited_source, reference_module
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
@@ -17,7 +17,7 @@ def wrong_pieces(exercise: Exercise, item: Misconception) -> list[Piece]:
     """Return the statements that go wrong in the way of a misconception, with their helpers."""
     if item.values:
         return pieces_of("\n".join(f"{name} = {value!r}" for name, value in item.values.items()))
-    return _from_reference(exercise.assignment, misconception_source(exercise, item))
+    return _from_reference(exercise.assignment, edited_source(exercise, item))
 
 
 def _from_reference(assignment: str, source: str) -> list[Piece]:

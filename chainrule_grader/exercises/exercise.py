@@ -114,6 +114,20 @@ class Misconception:
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another right way to write a function, as edits of the reference or anew, as above.
+
+    Listed are those that ask a helper otherwise than the reference does: the answers that they
+    get go along with the call.
+    """
+
+    slug: str
+    function: str
+    edits: tuple[tuple[str, str], ...] = ()
+    code: str = ""
+
+
+@dataclass(frozen=True)
 class Answer:
     """A variable that a student sets: a number, a choice, or several choices.
 
@@ -143,6 +157,7 @@ class Exercise:
     checks: tuple[Check, ...] = ()
     visible: Callable[[], list[Case]] = list
     misconceptions: tuple[Misconception, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
     answers: tuple[Answer, ...] = ()
     expected: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     manual: bool = False

@@ -13,7 +13,7 @@ from importlib import import_module
 from types import CodeType, ModuleType
 from typing import Any
 
-from chainrule_grader.exercises.exercise import Exercise, Misconception
+from chainrule_grader.exercises.exercise import Alternative, Exercise, Misconception
 
 
 def reference_module(assignment: str) -> ModuleType:
@@ -33,25 +33,25 @@ def reference_namespace(exercise: Exercise) -> dict[str, Any]:
     return namespace
 
 
-def misconception_namespace(exercise: Exercise, misconception: Misconception) -> dict[str, Any]:
-    """Return a fresh namespace of the references in which one function is wrong."""
-    source = misconception_source(exercise, misconception)
-    return _executed(_compiled(source, misconception.slug), exercise.assignment)
+def edited_namespace(exercise: Exercise, way: Alternative | Misconception) -> dict[str, Any]:
+    """Return a fresh namespace of the references in which one function is written otherwise."""
+    source = edited_source(exercise, way)
+    return _executed(_compiled(source, way.slug), exercise.assignment)
 
 
-def misconception_source(exercise: Exercise, misconception: Misconception) -> str:
-    """Return the source of the wrong function.
+def edited_source(exercise: Exercise, way: Alternative | Misconception) -> str:
+    """Return the source of the function as an alternative or a misconception has it.
 
     Raises ValueError when an edit's old text does not stand exactly once in the reference.
     """
-    if misconception.code:
-        return inspect.cleandoc(misconception.code) + "\n"
-    source = function_source(exercise.assignment, misconception.function)
-    for old, new in misconception.edits:
+    if way.code:
+        return inspect.cleandoc(way.code) + "\n"
+    source = function_source(exercise.assignment, way.function)
+    for old, new in way.edits:
         if source.count(old) != 1:
             raise ValueError(
-                f"{exercise.slug}, misconception {misconception.slug}: {old!r} stands "
-                f"{source.count(old)} times in {misconception.function}, it must stand once"
+                f"{exercise.slug}, {way.slug}: {old!r} stands "
+                f"{source.count(old)} times in {way.function}, it must stand once"
             )
         source = source.replace(old, new)
     return source

@@ -9,7 +9,6 @@ judged again in a fresh one before it counts, so that no exercise suffers from a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from chainrule.calling import Limited, Raised
@@ -17,7 +16,7 @@ from chainrule_grader.calls import Call, FromResult, Outcome
 from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.grading.definitions import only_defines
 from chainrule_grader.grading.keeper import Keeper
-from chainrule_grader.judge import judge
+from chainrule_grader.judge import fails_again, judge
 from chainrule_grader.sandbox.session import Branch, SessionLost
 from chainrule_grader.verdict import Verdict
 
@@ -28,6 +27,7 @@ class SandboxedStudent:
     def __init__(self, keeper: Keeper) -> None:
         self._keeper = keeper
         self._branch: Branch | None = None
+        self._behind: Branch | None = None  # one whose state a cell has left behind
         self._served = False
         self._defines: list[str] = []
         self.limited = False
@@ -68,36 +68,39 @@ class SandboxedStudent:
         return [found[i] for i in range(len(calls))]
 
     def judge(self, exercise: Exercise, seed: int) -> Verdict:
-        """Judge an exercise; one that fails where others ran before it is judged afresh.
+        """Judge an exercise; one that fails where others ran before it is tried afresh.
 
-        Not so when all that is wrong is a known mistake: then it is nobody else's.
+        Not so when all that is wrong is a known mistake: then it is nobody else's. If it fares
+        otherwise in a fork of its own, it is judged anew there.
         """
         shared = self._served and bool(exercise.functions)
         verdict = judge(exercise, self, seed)
         if shared and verdict.status not in ("passed", "missing") and not verdict.explained:
-            self._renew()
-            verdict = judge(exercise, self, seed)
+            self._leave()
+            if not fails_again(exercise, self, verdict):
+                if self._served:
+                    self._leave()
+                verdict = judge(exercise, self, seed)
         self.limited |= verdict.status == "limit"
         return verdict
 
     def fresh(self) -> None:
-        """Let the next calls run in a fork of their own."""
-        branch, self._branch = self._branch, None
+        """Let the next calls run in a fork of their own, and end the one there is."""
+        self._leave()
+        branch, self._behind = self._behind, None
         if branch is not None:
             try:
                 self._keeper.use(lambda session: session.drop(branch))
             except SessionLost:
                 branch.close()
-        self._served = False
-        self._defines.clear()
 
-    def _renew(self) -> None:
-        """Let the next calls run in a fork of their own, and fork it at once."""
-        used, self._branch = self._branch, None
+    def _leave(self) -> None:
+        """Let the next calls run in a fork of their own; when it is made, this one has ended."""
+        if self._branch is not None:
+            self._branch.close()  # it goes by itself, unless it does not listen
+            self._branch, self._behind = None, self._branch
         self._served = False
         self._defines.clear()
-        with suppress(SessionLost):  # which the next calls will find, too
-            self._branch = self._keeper.use(lambda session: session.branch(used))
 
     def cell_ran(self, source: str) -> None:
         """Hear of a cell that has changed the session's state."""
@@ -106,7 +109,7 @@ class SandboxedStudent:
         if only_defines(source):
             self._defines.append(source)
         else:
-            self.fresh()
+            self._leave()
 
     def run_cell(self, source: str) -> list[Any]:
         """Run a cell on a fork of the state and return its outputs. Raises SessionLost."""
@@ -130,7 +133,8 @@ class SandboxedStudent:
 
     def _branched(self) -> Branch:
         if self._branch is None:
-            self._branch = self._keeper.use(lambda session: session.branch())
+            used, self._behind = self._behind, None
+            self._branch = self._keeper.use(lambda session: session.branch(used))
         return self._branch
 
     def _lost(self, lost: SessionLost, seconds: float) -> Outcome:

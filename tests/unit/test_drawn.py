@@ -10,7 +10,7 @@ import pytest
 
 from chainrule_grader.drawn import drawn, mistaken
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
-from chainrule_grader.exercises.sources import misconception_namespace, reference_namespace
+from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
@@ -77,7 +77,7 @@ def test_a_misconception_is_run_once_for_a_class() -> None:
     item = next(each for each in exercise.misconceptions if each.slug == "dw-not-averaged")
     mistaken.cache_clear()
     for _ in range(3):
-        student = Namespace(misconception_namespace(exercise, item))
+        student = Namespace(edited_namespace(exercise, item))
         verdict = judge(exercise, student, seed=5)
         assert [hint.slug for hint in verdict.hints] == [item.slug]
         assert verdict.explained
@@ -90,7 +90,7 @@ def test_a_misconception_is_run_once_for_a_class() -> None:
 def test_a_mistake_beside_an_unknown_one_is_not_all_there_is() -> None:
     exercise = find("logistic_regression.propagate")
     item = next(each for each in exercise.misconceptions if each.slug == "dw-not-averaged")
-    space = misconception_namespace(exercise, item)
+    space = edited_namespace(exercise, item)
     wrong = space["propagate"]
 
     def twice(*args: Any) -> Any:

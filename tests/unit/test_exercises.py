@@ -18,7 +18,7 @@ from chainrule.visible import load as load_visible
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
 from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.exercises.sources import (
-    misconception_namespace,
+    edited_namespace,
     reference_module,
     reference_namespace,
 )
@@ -149,7 +149,7 @@ def test_a_misconception_loses_points_and_is_named(slug: str, misconception: str
         right = {answer.name: answer.correct for answer in exercise.answers}
         namespace = {**right, **item.values}
     else:
-        namespace = misconception_namespace(exercise, item)
+        namespace = edited_namespace(exercise, item)
     named = 0
     for seed in range(20):
         verdict = judge(exercise, Namespace(namespace), seed)

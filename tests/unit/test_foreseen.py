@@ -11,9 +11,12 @@ import pytest
 from chainrule.calling import Returned
 from chainrule.compare import same_data
 from chainrule_grader.calls import Callback
-from chainrule_grader.drawn import drawn
+from chainrule_grader.drawn import drawn, helped_cases
 from chainrule_grader.exercises import find
-from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.exercises.exercise import Alternative
+from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
+from chainrule_grader.foreseen import with_known_answers
+from chainrule_grader.judge import judge
 from chainrule_session.messages import fingerprint
 from chainrule_session.namespace import Namespace
 from chainrule_session.wire import decode
@@ -25,6 +28,8 @@ from chainrule_session.wire import decode
 def test_all_that_the_reference_asks_is_known(slug: str) -> None:
     exercise = find(slug)
     cases, expected = drawn(exercise, 5)
+    if cases[0].own_first:
+        cases = helped_cases(exercise, 5)
     calls = [
         replace(
             case.call(),
@@ -47,6 +52,40 @@ def answering(value: Any) -> Any:
     known = value.known
     assert known
     return replace(value, function=lambda *args, **named: decode(known[fingerprint(args, named)]))
+
+
+def test_so_is_what_other_ways_to_write_it_ask() -> None:
+    exercise = find("deep_network.gradient_check")
+    asked: list[str] = []
+
+    def noting(value: Callback) -> Callback:
+        def function(*args: Any) -> Any:
+            if fingerprint(args, {}) not in value.known:
+                asked.append(value.name)
+            return value.function(*args)
+
+        return replace(value, function=function)
+
+    calls = [
+        replace(case.call(), substitutes={k: noting(each) for k, each in case.substitutes.items()})
+        for case in helped_cases(exercise, 5)
+    ]
+    for way in (*exercise.alternatives, *exercise.misconceptions):
+        Namespace(edited_namespace(exercise, way)).run(calls)
+    assert not asked
+
+
+@pytest.mark.parametrize("way", find("deep_network.gradient_check").alternatives)
+def test_other_ways_to_write_it_are_right(way: Alternative) -> None:
+    exercise = find("deep_network.gradient_check")
+    assert judge(exercise, Namespace(edited_namespace(exercise, way)), 5).score == exercise.points
+    first = drawn(exercise, 5)[0][0]
+
+    def asked(space: dict[str, Any]) -> set[str]:
+        case = with_known_answers(first, [Namespace(space)])
+        return {question for each in case.substitutes.values() for question in each.known}
+
+    assert asked(edited_namespace(exercise, way)) - asked(reference_namespace(exercise))
 
 
 def test_an_answer_is_found_by_its_question_alone() -> None:

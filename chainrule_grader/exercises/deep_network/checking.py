@@ -9,7 +9,7 @@ import numpy as np
 from chainrule.calling import Returned
 from chainrule.compare import Part, extract
 from chainrule_grader.exercises.deep_network.cases import gradient_check_case
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import Alternative, Case, Check, Exercise, Misconception
 
 THRESHOLD = 1e-7
 
@@ -211,6 +211,33 @@ GRADIENT_CHECK = Exercise(
             "slopes measured from the cost.",
             "gradient_check",
             edits=(('g = gradients[f"d{name}"]', "g = n"),),
+        ),
+    ),
+    alternatives=(
+        Alternative(
+            "down-from-up",
+            "gradient_check",
+            edits=(
+                ("up, down = theta.copy(), theta.copy()", "up = theta.copy()"),
+                (
+                    "down[index] -= epsilon",
+                    "down = up.copy()\n            down[index] -= 2 * epsilon",
+                ),
+            ),
+        ),
+        # Steps there and back leave a trace in the last bit: later entries start from there.
+        Alternative(
+            "stepped-in-place",
+            "gradient_check",
+            edits=(
+                ("theta.shape):", "theta.shape):\n            theta[index] += epsilon"),
+                ("up, down = theta.copy(), theta.copy()", "up = theta.copy()"),
+                ("up[index] += epsilon", "theta[index] -= 2 * epsilon"),
+                (
+                    "down[index] -= epsilon",
+                    "down = theta.copy()\n            theta[index] += epsilon",
+                ),
+            ),
         ),
     ),
 )
