@@ -29,7 +29,7 @@ from measuring import Clock
 
 from chainrule.visible import load as load_visible
 from chainrule_grader.diagnosis import broken_by
-from chainrule_grader.drawn import helped_cases
+from chainrule_grader.drawn import foresee
 from chainrule_grader.exercises import load
 from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.grading.bundle import Bundle, bundle_path, read_bundle
@@ -59,7 +59,7 @@ def warm(assignment: str) -> SessionShell:
     for exercise in load(assignment).exercises:
         judge(exercise, Namespace(reference_namespace(exercise)))
         if exercise.functions:
-            helped_cases(exercise, exercise_seed(exercise.slug, exercise.version))
+            foresee(exercise, exercise_seed(exercise.slug, exercise.version))
         for item in exercise.misconceptions:
             if item.function:
                 broken_by(exercise, item.slug, exercise_seed(exercise.slug, exercise.version))

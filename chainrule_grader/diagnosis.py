@@ -8,7 +8,7 @@ wrong than another, only the larger explanation is given.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from chainrule.calling import Raised, Returned
 from chainrule.compare import Array, Part, Spread, as_numbers, expand, extract, mismatch, same_data
 from chainrule_grader.calls import Outcome
 from chainrule_grader.checking import check_case
-from chainrule_grader.drawn import drawn, mistaken
+from chainrule_grader.drawn import drawn, mistaken, mistaken_once
 from chainrule_grader.exercises.exercise import Check, Exercise, Misconception
 
 
@@ -27,8 +27,12 @@ def diagnose(exercise: Exercise, seed: int, outcomes: Sequence[Outcome]) -> list
 
     The outcomes are those of the cases that ``seed`` draws.
     """
+    first = _first_wrong(exercise, seed, outcomes)
     explained: dict[str, frozenset[str]] = {}
     for misconception in exercise.misconceptions:
+        index = first.get(misconception.function)
+        if index is not None and _ruled_out(exercise, misconception, seed, index, outcomes[index]):
+            continue
         affected = _explains(exercise, misconception, seed, outcomes)
         if affected:
             explained[misconception.slug] = affected
@@ -42,14 +46,54 @@ def diagnose(exercise: Exercise, seed: int, outcomes: Sequence[Outcome]) -> list
 @lru_cache(maxsize=1024)
 def broken_by(exercise: Exercise, slug: str, seed: int) -> frozenset[str]:
     """Return the names of the checks that do not hold for a misconception."""
+    return _broken(exercise, seed, mistaken(exercise, slug, seed))
+
+
+@lru_cache(maxsize=1024)
+def _broken_once(exercise: Exercise, slug: str, seed: int, index: int) -> frozenset[str]:
+    return _broken(exercise, seed, {index: mistaken_once(exercise, slug, seed, index)})
+
+
+def _broken(exercise: Exercise, seed: int, outcomes: Mapping[int, Outcome]) -> frozenset[str]:
     cases, expected = drawn(exercise, seed)
-    wrong = mistaken(exercise, slug, seed)
     return frozenset(
         check.name
         for check in exercise.checks
-        for i, outcome in wrong.items()
+        for i, outcome in outcomes.items()
         if check.applies(cases[i]) and check_case(check, cases[i], expected[i], outcome)
     )
+
+
+def _first_wrong(exercise: Exercise, seed: int, outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Return the index of the first case of each function on which something is wrong."""
+    cases, expected = drawn(exercise, seed)
+    first: dict[str, int] = {}
+    for i, case in enumerate(cases):
+        if case.function not in first and any(
+            check.applies(case) and check_case(check, case, expected[i], outcomes[i])
+            for check in exercise.checks
+        ):
+            first[case.function] = i
+    return first
+
+
+def _ruled_out(
+    exercise: Exercise, misconception: Misconception, seed: int, index: int, outcome: Outcome
+) -> bool:
+    """Say whether one case shows already that a misconception explains nothing."""
+    _, expected = drawn(exercise, seed)
+    wrong = mistaken_once(exercise, misconception.slug, seed, index)
+    broken = _broken_once(exercise, misconception.slug, seed, index)
+    return any(
+        not _same(check, expected[index], wrong, outcome, misconception.random)
+        for check in exercise.checks
+        if check.name in broken and _shows_what(check)
+    )
+
+
+def _shows_what(check: Check) -> bool:
+    """Say of a check whether it shows what was computed, not only that it has some property."""
+    return bool(check.parts or check.unchanged or check.raises)
 
 
 def _explains(
@@ -64,8 +108,7 @@ def _explains(
     spread = misconception.random
     affected = set()
     for check in exercise.checks:
-        # A property that only `verify` knows says that something is wrong, not what was computed.
-        if not (check.parts or check.unchanged or check.raises):
+        if not _shows_what(check):
             continue
         if check.name not in broken_by(exercise, misconception.slug, seed):
             continue

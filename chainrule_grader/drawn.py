@@ -13,39 +13,35 @@ import numpy as np
 from chainrule_grader.calls import Outcome
 from chainrule_grader.exercises.exercise import Alternative, Case, Exercise, Misconception
 from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
-from chainrule_grader.foreseen import asks_its_arguments, with_known_answers
+from chainrule_grader.foreseen import knowing, noting
 from chainrule_grader.read_only import make_read_only
 from chainrule_session.namespace import Namespace
 
 _SECONDS = 5.0  # for a misconception that ends late or never
 
 
-@lru_cache(maxsize=64)
 def drawn(exercise: Exercise, seed: int) -> tuple[list[Case], list[Outcome]]:
-    """Draw the cases of an exercise and run the references on them."""
-    reference = Namespace(reference_namespace(exercise))
-    rng = np.random.default_rng(seed)
-    cases = [
-        with_known_answers(case, [reference]) if asks_its_arguments(case) else case
-        for case in exercise.cases(rng)
-    ]
-    expected = expected_values(exercise, cases)
-    make_read_only([cases, expected])
-    return cases, expected
+    """Return the cases of an exercise, and what the references make of them."""
+    shared = _shared(exercise, seed)
+    return shared.cases, shared.expected
 
 
-@lru_cache(maxsize=64)
-def helped_cases(exercise: Exercise, seed: int) -> list[Case]:
-    """Return the cases, helpers with the answers to what they are sure to be asked.
+def mistaken(exercise: Exercise, slug: str, seed: int) -> Mapping[int, Outcome]:
+    """Return the outcomes of a misconception on the cases of its function, by the case's index."""
+    return _shared(exercise, seed).mistaken(slug)
 
-    Those are the questions of the reference, of other right ways to write the function, and of the
-    misconceptions.
+
+def mistaken_once(exercise: Exercise, slug: str, seed: int, index: int) -> Outcome:
+    """Return the outcome of a misconception on one case: most of them are not run on all."""
+    return _shared(exercise, seed).mistaken_once(slug, index)
+
+
+def foresee(exercise: Exercise, seed: int) -> None:
+    """Let the cases know what their helpers are asked: by the reference, and by other ways.
+
+    Right ways and wrong ones. Only where helpers are tried, since it takes a while.
     """
-    cases, _ = drawn(exercise, seed)
-    ways: list[Alternative | Misconception] = [*exercise.alternatives, *exercise.misconceptions]
-    spaces = [reference_namespace(exercise), *(edited_namespace(exercise, way) for way in ways)]
-    askers = [Namespace(space, seconds=_SECONDS) for space in spaces]
-    return [with_known_answers(case, askers) if case.own_first else case for case in cases]
+    _shared(exercise, seed).foresee()
 
 
 def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
@@ -53,13 +49,62 @@ def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
     return Namespace(reference_namespace(exercise)).run([case.call() for case in cases])
 
 
-@lru_cache(maxsize=1024)
-def mistaken(exercise: Exercise, slug: str, seed: int) -> Mapping[int, Outcome]:
-    """Run a misconception on the cases of its function; return the outcomes by the case's index."""
-    cases, _ = drawn(exercise, seed)
-    (item,) = (each for each in exercise.misconceptions if each.slug == slug)
-    mine = [index for index, case in enumerate(cases) if case.function == item.function]
-    student = Namespace(edited_namespace(exercise, item), seconds=_SECONDS)
-    wrong = student.run([cases[index].call() for index in mine])
-    make_read_only(wrong)
-    return dict(zip(mine, wrong, strict=True))
+class _Shared:
+    """What there is for an exercise and a seed, each part made when it is first asked for."""
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self._exercise = exercise
+        drawn = exercise.cases(np.random.default_rng(seed))
+        # What is asked in these, the cases know.
+        self._noted = [noting(case) for case in drawn]
+        self.cases = [knowing(case, its) for case, its in zip(drawn, self._noted, strict=True)]
+        # What helpers are asked is of use only where one is to help: see `foresee`.
+        asked = [
+            case if case.own_first else its for case, its in zip(drawn, self._noted, strict=True)
+        ]
+        self.expected = expected_values(exercise, asked)
+        make_read_only([self.cases, self.expected])
+        self._mistaken: dict[str, Mapping[int, Outcome]] = {}
+        self._mistaken_once: dict[tuple[str, int], Outcome] = {}
+        self._foreseen = False
+
+    def mistaken(self, slug: str) -> Mapping[int, Outcome]:
+        if slug not in self._mistaken:
+            function = self._misconception(slug).function
+            mine = [i for i, case in enumerate(self.cases) if case.function == function]
+            self._mistaken[slug] = self._run(self._misconception(slug), mine)
+        return self._mistaken[slug]
+
+    def mistaken_once(self, slug: str, index: int) -> Outcome:
+        if slug in self._mistaken:
+            return self._mistaken[slug][index]
+        key = (slug, index)
+        if key not in self._mistaken_once:
+            self._mistaken_once[key] = self._run(self._misconception(slug), [index])[index]
+        return self._mistaken_once[key]
+
+    def foresee(self) -> None:
+        if self._foreseen:
+            return
+        self._foreseen = True
+        expected_values(self._exercise, self._noted)
+        for item in self._exercise.misconceptions:
+            self.mistaken(item.slug)
+        for way in self._exercise.alternatives:
+            mine = [i for i, case in enumerate(self.cases) if case.function == way.function]
+            self._run(way, mine)
+
+    def _misconception(self, slug: str) -> Misconception:
+        (item,) = (each for each in self._exercise.misconceptions if each.slug == slug)
+        return item
+
+    def _run(
+        self, way: Alternative | Misconception, indices: Sequence[int]
+    ) -> Mapping[int, Outcome]:
+        student = Namespace(edited_namespace(self._exercise, way), seconds=_SECONDS)
+        outcomes = student.run([self._noted[index].call() for index in indices])
+        make_read_only(outcomes)
+        return dict(zip(indices, outcomes, strict=True))
+
+
+_shared = lru_cache(maxsize=64)(_Shared)

@@ -9,50 +9,50 @@ among them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from chainrule_grader.calls import Callback, Student
+from chainrule_grader.calls import Callback
 from chainrule_grader.exercises.exercise import Case
 from chainrule_session.messages import fingerprint
 from chainrule_session.wire import encode
 
 
-def asks_its_arguments(case: Case) -> bool:
-    """Say whether there is a function among a case's arguments."""
-    return any(isinstance(arg, Callback) for arg in case.args)
+def noting(case: Case) -> Case:
+    """Return the case, its trusted functions such that they know whatever they were asked.
 
-
-def with_known_answers(case: Case, askers: Sequence[Student]) -> Case:
-    """Return the case, its functions with the answers that any of `askers` asks them for.
-
-    These are functions among the arguments, and helpers that are tried after the student's own.
+    These are functions among the arguments, and helpers that are tried after the student's own:
+    what is asked of others is counted where they answer.
     """
     args = tuple(_noting(arg) if isinstance(arg, Callback) else arg for arg in case.args)
     helpers = dict(case.substitutes)
     if case.own_first:
         helpers = {name: _noting(helper) for name, helper in helpers.items()}
-    noting = replace(case, args=args, substitutes=helpers)
-    for asker in askers:
-        asker.run([noting.call()])
+    return replace(case, args=args, substitutes=helpers)
+
+
+def knowing(case: Case, noted: Case) -> Case:
+    """Return the case, its trusted functions with the answers that those of `noted` gave."""
     return replace(
         case,
-        args=tuple(_knowing(mine, its) for mine, its in zip(case.args, args, strict=True)),
+        args=tuple(_knowing(mine, its) for mine, its in zip(case.args, noted.args, strict=True)),
         substitutes={
-            name: _knowing(each, helpers[name]) for name, each in case.substitutes.items()
+            name: _knowing(each, noted.substitutes[name]) for name, each in case.substitutes.items()
         },
     )
 
 
 def _noting(callback: Callback) -> Callback:
-    """Return the callback, such that it knows afterwards whatever it was asked."""
     known: dict[str, bytes] = {}
+    answers: dict[str, Any] = {}
 
     def noting(*args: Any, **kwargs: Any) -> Any:
-        answer = callback.function(*args, **kwargs)
-        known[fingerprint(args, kwargs)] = encode(answer)
-        return answer
+        question = fingerprint(args, kwargs)
+        if question not in known:
+            answers[question] = callback.function(*args, **kwargs)
+            known[question] = encode(answers[question])
+        return deepcopy(answers[question])  # whoever asks may write into it
 
     return replace(callback, function=noting, known=known)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from chainrule.calling import Returned
 from chainrule_grader.calls import Outcome, Student
 from chainrule_grader.checking import check_case
-from chainrule_grader.drawn import drawn, helped_cases
+from chainrule_grader.drawn import drawn, foresee
 from chainrule_grader.exercises.exercise import Case, Exercise
 
 
@@ -31,11 +31,11 @@ def with_helpers(
     smallest = min(filter(wrong, could_help), key=lambda i: _questions(expected[i]), default=None)
     if smallest is None:
         return None
-    calls = [case.call() for case in helped_cases(exercise, seed)]
-    (helped,) = student.run([calls[smallest]])
+    foresee(exercise, seed)
+    (helped,) = student.run([cases[smallest].call()])
     if _alike(exercise, cases[smallest], helped, own[smallest]):
         return None
-    return student.run(calls)
+    return student.run([case.call() for case in cases])
 
 
 def _alike(exercise: Exercise, case: Case, one: Outcome, other: Outcome) -> bool:

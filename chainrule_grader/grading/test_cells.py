@@ -7,6 +7,8 @@ import contextlib
 import io
 import math
 from collections.abc import Mapping
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 from chainrule.calling import TimeLimitReached, time_limit
@@ -54,12 +56,21 @@ def run_test_cell(
 
 
 def _executed(source: str, names: Names) -> Any:
+    statements, result = _compiled(source)
+    exec(statements, names)
+    return eval(result, names) if result else None
+
+
+@lru_cache(maxsize=256)
+def _compiled(source: str) -> tuple[CodeType, CodeType | None]:
+    """Compile a test cell, which a whole class shares: its statements, and its last expression."""
     tree = ast.parse(source, TEST_FILE)
     result: ast.Expression | None = None
     if tree.body and isinstance(tree.body[-1], ast.Expr):
         result = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    exec(compile(tree, TEST_FILE, "exec", dont_inherit=True), names)
-    return eval(compile(result, TEST_FILE, "eval", dont_inherit=True), names) if result else None
+    statements = compile(tree, TEST_FILE, "exec", dont_inherit=True)
+    last = compile(result, TEST_FILE, "eval", dont_inherit=True) if result else None
+    return statements, last
 
 
 def score_of(outputs: list[Output], points: float) -> tuple[float, list[Output]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 
-from chainrule_grader.drawn import drawn, mistaken
+from chainrule_grader.drawn import _Shared, _shared, drawn, mistaken
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
+from chainrule_grader.exercises.exercise import Misconception
 from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
@@ -43,7 +44,7 @@ def assert_read_only(value: Any) -> None:
 
 def test_one_seed_is_drawn_once_and_another_anew() -> None:
     exercise = find("logistic_regression.propagate")
-    assert drawn(exercise, 5) is drawn(exercise, 5)
+    assert drawn(exercise, 5)[0] is drawn(exercise, 5)[0]
     first, other = drawn(exercise, 5)[0][0], drawn(exercise, 6)[0][0]
     assert not np.array_equal(first.args[0], other.args[0])
 
@@ -72,18 +73,27 @@ def test_code_that_empties_its_arguments_changes_no_other_mark() -> None:
     assert wanted.score == exercise.points
 
 
-def test_a_misconception_is_run_once_for_a_class() -> None:
+def test_a_misconception_is_run_once_for_a_class(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On all cases only where the first that is wrong does not rule it out."""
     exercise = find("logistic_regression.propagate")
     item = next(each for each in exercise.misconceptions if each.slug == "dw-not-averaged")
-    mistaken.cache_clear()
+    ran: list[tuple[str, int]] = []
+    run = _Shared._run
+
+    def noted(self: _Shared, way: Misconception, indices: Sequence[int]) -> Any:
+        ran.append((way.slug, len(indices)))
+        return run(self, way, indices)
+
+    monkeypatch.setattr(_Shared, "_run", noted)
+    _shared.cache_clear()
     for _ in range(3):
         student = Namespace(edited_namespace(exercise, item))
         verdict = judge(exercise, student, seed=5)
         assert [hint.slug for hint in verdict.hints] == [item.slug]
         assert verdict.explained
-    assert mistaken.cache_info().misses == sum(
-        bool(each.function) for each in exercise.misconceptions
-    )
+    slugs = [each.slug for each in exercise.misconceptions if each.function]
+    assert [slug for slug, count in ran if count == 1] == slugs
+    assert [slug for slug, count in ran if count > 1] == [item.slug]
     assert_read_only(mistaken(exercise, item.slug, 5))
 
 
