@@ -27,7 +27,7 @@ import platform
 import shutil
 import statistics
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,7 @@ from chainrule_grader.exercises import ASSIGNMENT_NAMES
 # The aims are ratios of (c), (d) and (e): these are measured in turns, and the medians taken.
 ROUNDS = 3
 AGAIN = "cd"
+TRIES = 12  # at marks that differ, to see whether stock nbgrader gives the same ones twice
 SHOWN = 2  # submissions graded with what only shows something: it takes half a minute each
 
 
@@ -55,6 +56,7 @@ def compared(
     scores: dict[str, Any] = {}
     executed: dict[str, Any] = {}
     rounds: dict[str, list[dict[str, Any]]] = {}
+    forks: list[float] = []
     for number in range(ROUNDS):
         for variant in (*VARIANTS, PROCESS):
             if number and variant.key not in AGAIN:
@@ -73,23 +75,61 @@ def compared(
         later = [floor[student] for student in students if student not in few]
         each = {kind: sum(one[kind] for one in later) / more for kind in ("cpu", "wall")}
         rounds.setdefault("e", []).append({"steady": each})
+        forks.append(script("plain_fork", scratch)["ms"])
     names = {variant.key: variant.name for variant in (*VARIANTS, PROCESS)}
     for key, all_of_them in rounds.items():
         found["variants"][key] = {"name": names.get(key, "the floor"), **_median(all_of_them)}
         found["variants"][key]["rounds"] = all_of_them
     scores["e"] = {student: one["scores"] for student, one in floor.items()}
     executed["e"] = {student: one["executed"] for student, one in floor.items()}
-    found["ratios"] = ratios(found["variants"])
+    found["fork_ms"] = forks
+    found["ratios"] = {**ratios(found["variants"]), "forks": _in_forks(rounds, forks)}
     tests = {key: _tests(each, scores["e"]) for key, each in scores.items()}
-    found["scores_equal"] = _equal(tests)
-    found["scores_differ"] = {
+    differ = {
         key: [student for student in students if each[student] != tests["a"][student]]
         for key, each in tests.items()
     }
+    tell(f"{assignment}: does stock nbgrader repeat the marks that differ?")
+    luck = _unsteady(assignment, set().union(*differ.values()), scratch, tests["a"])
+    found["scores_differ"], found["stock_does_not_repeat"] = differ, luck
+    found["scores_equal"] = {key: {*each} <= {*luck} for key, each in differ.items()}
     found["executed_equal"] = _equal(executed)
     found["executed"] = {key: _by_cells(each) for key, each in executed.items()}
     found["steps"] = _steps(assignment, students, scratch, tell)
     return found
+
+
+def _in_forks(rounds: Mapping[str, Sequence[Any]], forks: Sequence[float]) -> float:
+    """Return what is above the floor, in forks measured right after it."""
+    over = [
+        1000 * (c["steady"]["cpu"] - e["steady"]["cpu"])
+        for c, e in zip(rounds["c"], rounds["e"], strict=True)
+    ]
+    return statistics.median(each / fork for each, fork in zip(over, forks, strict=True))
+
+
+def _unsteady(
+    assignment: str, students: Collection[str], scratch: Path, first: Mapping[str, Any]
+) -> dict[str, list[float]]:
+    """Return those of `students` to whom stock nbgrader gives other marks another time.
+
+    Their code draws numbers and sets no seed, so that theirs cannot be the same everywhere. Each
+    with the totals that were seen.
+    """
+    seen = {student: [first[student]] for student in students}
+    for _ in range(TRIES):
+        left = [who for who in sorted(students) if all(one == seen[who][0] for one in seen[who])]
+        if not left:
+            break
+        again = measured(VARIANTS[0], scratch / "bare", assignment, left, scratch).scores
+        for student in left:
+            mine = {name: again[student][name] for name in first[student]}
+            seen[student].append(mine)
+    return {
+        student: sorted({sum(each.values()) for each in marks})
+        for student, marks in seen.items()
+        if any(each != marks[0] for each in marks)
+    }
 
 
 def _median(rounds: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
@@ -225,7 +265,6 @@ def measure(assignments: Sequence[str], count: int, quick: bool) -> dict[str, An
         figures["class"] = mixture(works)
         for name, has_shown in (("whole", True), ("bare", False)):
             make_course(scratch / name, works, shown=has_shown)
-        figures["fork_ms"] = script("plain_fork", scratch)["ms"]
         students = list(dict.fromkeys(work.student for work in works))
         figures["assignments"] = {
             name: compared(name, students, scratch, tell) for name in assignments
