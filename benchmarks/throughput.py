@@ -15,8 +15,8 @@ The same honest submissions go through
 All of them run the same cells: those that only show something are empty in (a), and skipped
 elsewhere. Nothing is drawn. What skipping saves is measured apart. Ratios hold for the one run on
 the one machine; for figures worth keeping, nothing else should run there. A machine's speed comes
-and goes all the same, so that (c) and (e), whose difference is looked for, are measured six times in
-turns, and what took least counts: whatever disturbs can only add.
+and goes all the same, so that (c) and (e), whose difference is looked for, are measured six times
+in turns, and medians count.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ import json
 import os
 import platform
 import shutil
+import statistics
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -35,7 +36,7 @@ from typing import Any
 from classroom import class_of, make_course, mixture
 from measuring import counted_of_a_second
 from performance_page import draw, table, write_page
-from variants import PROCESS, VARIANTS, measured, script, steady
+from variants import PROCESS, VARIANTS, measured, script
 
 from chainrule_grader.exercises import ASSIGNMENT_NAMES
 
@@ -50,7 +51,6 @@ def compared(
 ) -> dict[str, Any]:
     """Grade one assignment in every way."""
     few = students[: max(1, len(students) // 10)]
-    more = len(students) - len(few)
     found: dict[str, Any] = {"variants": {}}
     scores: dict[str, Any] = {}
     executed: dict[str, Any] = {}
@@ -64,25 +64,26 @@ def compared(
             course = scratch / ("bare" if variant.stock else "whole")
             first = measured(variant, course, assignment, few, scratch)
             every = measured(variant, course, assignment, students, scratch)
-            each = steady(first.cost, every.cost, more)
-            whole = asdict(every.cost)
-            start = {kind: whole[kind] - len(students) * each[kind] for kind in each}
-            rounds.setdefault(variant.key, []).append({"steady": each, "start": start})
+            both = {"few": asdict(first.cost), "every": asdict(every.cost)}
+            rounds.setdefault(variant.key, []).append(both)
             scores[variant.key], executed[variant.key] = every.scores, every.executed
         tell(f"{assignment}: (e) the floor")
         floor = script("floor", scratch, str(scratch / "whole"), assignment, *students)
         later = [floor[student] for student in students if student not in few]
-        each = {kind: sum(one[kind] for one in later) / more for kind in ("cpu", "wall")}
+        each = {kind: sum(one[kind] for one in later) / len(later) for kind in ("cpu", "wall")}
         rounds.setdefault("e", []).append({"steady": each})
         forks.append(script("plain_fork", scratch)["ms"])
     names = {variant.key: variant.name for variant in (*VARIANTS, PROCESS)}
     for key, all_of_them in rounds.items():
-        found["variants"][key] = {"name": names.get(key, "the floor"), **_least(all_of_them)}
+        typical = _median(all_of_them)
+        if key in names:
+            typical = slope(typical, len(few), len(students))
+        found["variants"][key] = {"name": names.get(key, "the floor"), **typical}
         found["variants"][key]["rounds"] = all_of_them
     scores["e"] = {student: one["scores"] for student, one in floor.items()}
     executed["e"] = {student: one["executed"] for student, one in floor.items()}
     found["fork_ms"] = forks
-    found["ratios"] = ratios(found["variants"], min(forks))
+    found["ratios"] = ratios(found["variants"], statistics.median(forks))
     tests = {key: _tests(each, scores["e"]) for key, each in scores.items()}
     differ = {
         key: [student for student in students if each[student] != tests["a"][student]]
@@ -122,11 +123,21 @@ def _unsteady(
     }
 
 
-def _least(rounds: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
+def _median(rounds: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
     return {
-        what: {kind: min(one[what][kind] for one in rounds) for kind in each}
+        what: {kind: statistics.median(one[what][kind] for one in rounds) for kind in each}
         for what, each in rounds[0].items()
     }
+
+
+def slope(
+    typical: Mapping[str, Mapping[str, float]], few: int, every: int
+) -> dict[str, dict[str, float]]:
+    """Return what each submission more costs, and what all that comes before the first does."""
+    more = every - few
+    each = {kind: (whole - typical["few"][kind]) / more for kind, whole in typical["every"].items()}
+    start = {kind: whole - every * each[kind] for kind, whole in typical["every"].items()}
+    return {"steady": each, "start": start}
 
 
 def ratios(variants: Mapping[str, Any], fork_ms: float) -> dict[str, float]:

@@ -8,7 +8,7 @@ import shutil
 import sys
 import sysconfig
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,3 @@ def script(name: str, scratch: Path, *words: str) -> Any:
     out = scratch / "out.json"
     run([sys.executable, str(HERE / f"{name}.py"), str(out), *words], scratch, _ENVIRONMENT)
     return json.loads(out.read_text(encoding="utf-8"))
-
-
-def steady(few: Cost, every: Cost, more: int) -> dict[str, float]:
-    """Return what each of `more` submissions more has cost."""
-    return {kind: (asdict(every)[kind] - asdict(few)[kind]) / more for kind in ("cpu", "wall")}
