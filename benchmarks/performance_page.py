@@ -152,7 +152,7 @@ def _luck(figures: Mapping[str, Any]) -> str:
     ]
     if not found:
         return ""
-    return f"Without those to whom stock nbgrader gives other marks each time: {', '.join(found)}."
+    return f"Without the tests whose marks stock nbgrader does not repeat, of {', '.join(found)}."
 
 
 def _ms(seconds: float) -> str:

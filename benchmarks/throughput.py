@@ -91,8 +91,16 @@ def compared(
     }
     tell(f"{assignment}: does stock nbgrader repeat the marks that differ?")
     luck = _unsteady(assignment, set().union(*differ.values()), scratch, tests["a"])
-    found["scores_differ"], found["stock_does_not_repeat"] = differ, luck
-    found["scores_equal"] = {key: {*each} <= {*luck} for key, each in differ.items()}
+    found["scores_differ"] = differ
+    found["stock_does_not_repeat"] = {
+        student: sorted({sum(marks.values()) for marks in seen}) for student, seen in luck.items()
+    }
+    found["scores_equal"] = {
+        key: all(
+            _alike(each[student], luck.get(student, [tests["a"][student]])) for student in each
+        )
+        for key, each in tests.items()
+    }
     found["executed_equal"] = _equal(executed)
     found["executed"] = {key: _by_cells(each) for key, each in executed.items()}
     found["steps"] = _steps(assignment, students, scratch, tell)
@@ -101,11 +109,11 @@ def compared(
 
 def _unsteady(
     assignment: str, students: Collection[str], scratch: Path, first: Mapping[str, Any]
-) -> dict[str, list[float]]:
+) -> dict[str, list[dict[str, float]]]:
     """Return those of `students` to whom stock nbgrader gives other marks another time.
 
     Their code draws numbers and sets no seed, so that theirs cannot be the same everywhere. Each
-    with the totals that were seen.
+    with all the marks that were seen.
     """
     seen = {student: [first[student]] for student in students}
     for _ in range(TRIES):
@@ -114,13 +122,14 @@ def _unsteady(
             break
         again = measured(VARIANTS[0], scratch / "bare", assignment, left, scratch).scores
         for student in left:
-            mine = {name: again[student][name] for name in first[student]}
-            seen[student].append(mine)
-    return {
-        student: sorted({sum(each.values()) for each in marks})
-        for student, marks in seen.items()
-        if any(each != marks[0] for each in marks)
-    }
+            seen[student].append({name: again[student][name] for name in first[student]})
+    return {who: marks for who, marks in seen.items() if any(one != marks[0] for one in marks)}
+
+
+def _alike(marks: Mapping[str, float], stock: Sequence[Mapping[str, float]]) -> bool:
+    """Say whether marks are stock nbgrader's, as far as it repeats its own."""
+    steady = [name for name in stock[0] if len({one[name] for one in stock}) == 1]
+    return marks.keys() == stock[0].keys() and all(marks[name] == stock[0][name] for name in steady)
 
 
 def _median(rounds: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, float]]:
