@@ -33,6 +33,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from tests.hostile.attack import NAME
 
+LAST_WORDS = "last_words.txt"  # why the server ended, in its course folder
 NOBODY = 65534
 MEGABYTE = 1 << 20
 PR_SET_DUMPABLE, PR_SET_KEEPCAPS, PR_SET_CHILD_SUBREAPER = 4, 8, 36
@@ -98,6 +99,14 @@ class OpenShell(InteractiveShell):
 
     def _format_exception_for_storage(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {}
+
+    def init_history(self) -> None:
+        # On disk it has a thread that prints what goes wrong: on stdout, in between the answers,
+        # whenever the home folder is laid out anew just as a server starts.
+        self.config.HistoryManager.hist_file = ":memory:"
+        self.config.HistoryManager.enabled = False
+        super().init_history()
+        self.history_manager.enabled = False
 
     def showtraceback(self, *args: Any, **kwargs: Any) -> None:
         # The traceback itself nobody looks at, and it would cost half of an attack's time.
@@ -310,4 +319,8 @@ def main(root: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except BaseException:
+        (Path(sys.argv[1]) / LAST_WORDS).write_text(traceback.format_exc())
+        raise

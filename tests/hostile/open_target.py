@@ -38,6 +38,7 @@ class OpenTarget:
         self.root = Path(tempfile.mkdtemp(prefix="open-course-"))
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.course = Course(str(self.root), port=self.listener.getsockname()[1])
+        self.fates: list[str] = []  # how servers ended that were not asked to
         self._server: subprocess.Popen[str] | None = None
 
     def __enter__(self) -> OpenTarget:
@@ -117,6 +118,7 @@ class OpenTarget:
     def _lay_out(self) -> None:
         """Make the folders of a stock course, all of them readable and writable for its user."""
         course = self.course
+        (self.root / open_server.LAST_WORDS).unlink(missing_ok=True)
         for name in ("submitted", "autograded", "home", "library", "source"):
             shutil.rmtree(self.root / name, ignore_errors=True)
             (self.root / name).mkdir()
@@ -157,9 +159,18 @@ class OpenTarget:
             ready, _, _ = select.select([server.stdout], [], [], deadline - time.monotonic())
             reply = json.loads(server.stdout.readline(100_000_000)) if ready else {}
             return reply if isinstance(reply, dict) else {}
-        except (OSError, ValueError):
+        except (OSError, ValueError) as error:
+            self.fates.append(f"{type(error).__name__}: {error}; {self._fate(server)}"[-2000:])
             self._stop()
             return {}
+
+    def _fate(self, server: subprocess.Popen[str]) -> str:
+        """Say how a server ended, or that it lives and talks nonsense."""
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(1)
+        last_words = self.root / open_server.LAST_WORDS
+        said = last_words.read_text() if last_words.exists() else ""
+        return f"exit code {server.poll()} {said}"
 
     def _started(self) -> subprocess.Popen[str]:
         if self._server is None or self._server.poll() is not None:

@@ -14,13 +14,15 @@ from tests.hostile.seen import successes
 
 @pytest.mark.parametrize("attack", [*ATTACKS, *STILL_OPEN], ids=lambda attack: attack.name)
 def test_succeeds_where_nothing_defends(attack: Attack, open_target: OpenTarget) -> None:
-    # Twice at most: once in a thousand times the naive server goes down with what it has forked.
-    for _ in range(2):
+    # An attack may lose a race with the machine, but not each time.
+    open_target.fates.clear()
+    for _ in range(3):
         seen = open_target.seen(attack)
         won = successes(attack, open_target.course, seen, open_target.hidden_numbers())
         if attack.wins in won:
             return
-    pytest.fail(f"{seen.outcome!r}, {seen.reason!r}, {seen.scores}, won {won}")
+    fates = "\n".join(open_target.fates)
+    pytest.fail(f"{seen.outcome!r}, {seen.reason!r}, {seen.scores}, won {won}\n{fates}")
 
 
 @pytest.mark.parametrize("cells", [HONEST, {}], ids=["honest", "untouched"])
