@@ -36,6 +36,7 @@ from chainrule_session.messages import (
 )
 from chainrule_session.namespace import Namespace
 from chainrule_session.outputs import CUT, Outputs
+from chainrule_session.seeing import sees
 from chainrule_session.shell import SessionShell, define, limit_named, run_cell
 from chainrule_session.wire import Opaque, WireError, encode
 
@@ -102,12 +103,14 @@ class Session:
         self._shell = shell
         self._home = home
         self._branches: dict[int, int] = {}
+        self._drawn: object = None  # where the shared generators stood at the last fork
         self._handlers: dict[str, Callable[[Message], Message]] = {
             "cell": self._cell,
             "names": self._names,
             "read": self._read,
             "branch": self._branch,
             "drop": self._drop,
+            "sees": self._sees,
         }
 
     def start(self) -> None:
@@ -190,11 +193,18 @@ class Session:
             }
         }
 
+    def _sees(self, message: Message) -> Message:
+        given = self._shell.user_ns_hidden
+        space = self._shell.user_ns
+        drawn = _generators() != self._drawn
+        return {"sees": drawn or sees(space, message["names"], given)}
+
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
         _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, 1)
         if message["instead_of"]:
             self._drop({"branch": message["instead_of"]})
+        self._drawn = _generators()
         drawn = _STATE()
         pid = os.fork()
         if pid == 0:
@@ -309,6 +319,12 @@ def _with_limit(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Raised) and limit:
         return replace(outcome, message=f"{outcome.message} ({limit})".strip())
     return outcome
+
+
+def _generators() -> object:
+    """Return where the generators stand that all code shares."""
+    state = np.random.get_state(legacy=False)["state"]
+    return state["key"].tobytes(), state["pos"], _STATE()
 
 
 def is_stub(value: Any) -> bool:

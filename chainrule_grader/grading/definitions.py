@@ -1,23 +1,97 @@
-"""Which cells only bind names: running one twice, in two places, does the same in both."""
+"""What a cell does to the state that it leaves behind, as far as its source tells.
+
+A cell that only binds names does the same when it is run twice, in two places. Of one that
+computes, it can be told which names it binds, as long as it does nothing out of the way.
+"""
 
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 _LITERALS = (
     *(ast.Constant, ast.Name, ast.Attribute, ast.Tuple, ast.List, ast.Dict, ast.Set),
     *(ast.UnaryOp, ast.unaryop, ast.operator, ast.expr_context, ast.BinOp),
 )
+# What can change more than names: then a cell may have done anything.
+_FAR_REACHING = {
+    *("exec", "eval", "globals", "locals", "vars", "setattr", "delattr", "get_ipython", "open"),
+    *("sys", "os", "builtins", "__builtins__", "importlib", "gc", "inspect", "ctypes"),
+}
+_NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
 _DECORATORS = {"staticmethod", "classmethod", "property", "dataclass", "cache"}
 
 
 def only_defines(source: str) -> bool:
     """Say whether a cell holds only imports, functions, classes, and names for literal values."""
+    tree = _parsed(source)
+    return tree is not None and all(_binds(statement) for statement in tree.body)
+
+
+def computed_names(source: str) -> frozenset[str] | None:
+    """Return the names that a cell binds; None where it may change something else, too.
+
+    What its calls do to objects that they are given, no source tells.
+    """
+    tree = _parsed(source)
+    if tree is None:
+        return None
+    names: set[str] = set()
+    changed: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global | ast.Nonlocal | ast.Delete | ast.Match):
+            return None
+        if isinstance(node, ast.Attribute) and (_sets(node) or _draws(node)):
+            return None
+        if isinstance(node, ast.Name):
+            if node.id in _FAR_REACHING:
+                return None
+            if isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            if not isinstance(node.value, ast.Name):
+                return None
+            changed.add(node.value.id)
+        elif isinstance(node, ast.alias):
+            names.add(node.asname or node.name.partition(".")[0])
+        elif isinstance(node, _NAMED) and node.name:
+            names.add(node.name)
+    return frozenset(names) if changed <= names and "*" not in names else None
+
+
+def _sets(node: ast.Attribute) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def _draws(node: ast.Attribute) -> bool:
+    """Say whether this is of a generator that all share: ``np.random.seed``, ``random.random``."""
+    module = node.value
+    name = module.attr if isinstance(module, ast.Attribute) else getattr(module, "id", "")
+    return name == "random" and node.attr != "default_rng"
+
+
+def read_at_once(source: str) -> frozenset[str]:
+    """Return the names that a cell may read when it runs, outside of the bodies of functions."""
+    tree = _parsed(source)
+    waiting: list[ast.AST] = [tree] if tree else []
+    names: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            waiting += [node.args, *node.decorator_list, *([node.returns] if node.returns else [])]
+            continue
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        waiting += ast.iter_child_nodes(node)
+    return frozenset(names)
+
+
+@lru_cache(maxsize=8)
+def _parsed(source: str) -> ast.Module | None:
     try:
-        body = ast.parse(source).body
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return all(_binds(statement) for statement in body)
+        return None
 
 
 def _binds(statement: ast.stmt) -> bool:
@@ -30,12 +104,19 @@ def _binds(statement: ast.stmt) -> bool:
         simple = not statement.bases and not statement.keywords
         return simple and _plain(statement.decorator_list) and all(map(_binds, statement.body))
     if isinstance(statement, ast.Assign):
-        named = all(isinstance(target, ast.Name) for target in statement.targets)
+        named = all(_names(target, statement.value) for target in statement.targets)
         return named and _literal(statement.value)
     if isinstance(statement, ast.AnnAssign):
         named = isinstance(statement.target, ast.Name)
         return named and (statement.value is None or _literal(statement.value))
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def _names(target: ast.expr, value: ast.expr) -> bool:
+    """Say whether a target is a name, or a name for each of the values that stand there."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return len(target.elts) == len(value.elts) and all(map(_names, target.elts, value.elts))
+    return isinstance(target, ast.Name)
 
 
 def _plain(decorators: list[ast.expr]) -> bool:

@@ -1,9 +1,10 @@
 """A submission as the judge sees it, at the end of a wire.
 
-Calls run in a branch, a fork of the session's state. One branch serves exercise after exercise as
-long as the cells between them only bind names, which it then binds, too: a fork costs more than
-most exercises. What fails in a branch that has served before, and not by a known mistake alone, is
-judged again in a fresh one before it counts, so that no exercise suffers from another.
+Calls run in a branch, a fork of the session's state. One branch serves exercise after exercise,
+since a fork costs more than most of them. Cells between them that only bind names run there, too;
+what others compute it need not know, as long as no function sees any of it. What fails in a branch
+that has served before, and not by a known mistake alone, is judged again in a fresh one before it
+counts, so that no exercise suffers from another.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from chainrule.calling import Limited, Raised
 from chainrule_grader.calls import Call, FromResult, Outcome
 from chainrule_grader.exercises.exercise import Exercise
-from chainrule_grader.grading.definitions import only_defines
+from chainrule_grader.grading.definitions import computed_names, only_defines, read_at_once
 from chainrule_grader.grading.keeper import Keeper
 from chainrule_grader.judge import fails_again, judge
 from chainrule_grader.sandbox.session import Branch, SessionLost
@@ -30,6 +31,9 @@ class SandboxedStudent:
         self._behind: Branch | None = None  # one whose state a cell has left behind
         self._served = False
         self._defines: list[str] = []
+        # The names of what cells have computed since then; None where none has computed anything.
+        self._unknown: frozenset[str] | None = None
+        self._asked = True  # whether a function sees any of them
         self.limited = False
 
     def defined(self) -> set[str]:
@@ -101,13 +105,19 @@ class SandboxedStudent:
             self._branch, self._behind = None, self._branch
         self._served = False
         self._defines.clear()
+        self._unknown = None
 
     def cell_ran(self, source: str) -> None:
         """Hear of a cell that has changed the session's state."""
         if self._branch is None:
             return
+        self._asked = False
         if only_defines(source):
             self._defines.append(source)
+            if self._unknown and not self._unknown.isdisjoint(read_at_once(source)):
+                self._leave()
+        elif (names := computed_names(source)) is not None:
+            self._unknown = names | (self._unknown or frozenset())
         else:
             self._leave()
 
@@ -132,6 +142,11 @@ class SandboxedStudent:
             raise
 
     def _branched(self) -> Branch:
+        names = self._unknown
+        if self._branch is not None and names is not None and not self._asked:
+            self._asked = True
+            if self._keeper.use(lambda session: session.sees(names)):
+                self._leave()
         if self._branch is None:
             used, self._behind = self._behind, None
             self._branch = self._keeper.use(lambda session: session.branch(used))

@@ -7,7 +7,7 @@ missing or nonsense. Any of that is a :class:`SessionLost` that says which.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from time import monotonic
 from typing import Any, Literal
 
@@ -146,6 +146,10 @@ class Session:
         if type(values) is not dict:
             raise SessionLost("nonsense")
         return {name: value for name, value in values.items() if name in names}
+
+    def sees(self, names: Collection[str]) -> bool:
+        """Say whether a function of the submission may see one of the names, or keeps state."""
+        return self._ask({"op": "sees", "names": sorted(names)}, _LOOK).get("sees") is not False
 
     def branch(self, instead_of: Branch | None = None) -> Branch:
         """Fork the session's state, for calls that it must not know of, and end another branch."""
