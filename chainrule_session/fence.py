@@ -50,14 +50,15 @@ def supported() -> bool:
 
 
 def fork_fenced(privileged: bool) -> int:
-    """Fork into fresh namespaces of mounts, processes and IPC; return as ``os.fork`` does.
+    """Fork into fresh namespaces; return as ``os.fork`` does.
 
-    Without privileges a user namespace of its own comes with them. The child is process 1 of its
-    namespace: when it ends, so does everything that it has started.
+    The child is process 1 of its namespace: when it ends, so does everything that it has started.
+    With privileges, namespaces of mounts and IPC are for the child to make: see
+    :func:`own_mounts`. Without, they come at once, with a user namespace.
     """
-    flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID | signal.SIGCHLD
-    if not privileged:
-        flags |= _CLONE_NEWUSER
+    if privileged:
+        return _fork_into_own_processes()
+    flags = _CLONE_NEWNS | _CLONE_NEWIPC | _CLONE_NEWPID | _CLONE_NEWUSER | signal.SIGCHLD
     api = ctypes.pythonapi
     api.PyOS_BeforeFork()
     pid = int(_libc.syscall(_SYS_CLONE[platform.machine()], flags, 0, 0, 0, 0))
@@ -67,6 +68,30 @@ def fork_fenced(privileged: bool) -> int:
         return 0
     api.PyOS_AfterFork_Parent()
     return _check(pid, "clone into new namespaces")
+
+
+def _fork_into_own_processes() -> int:
+    """Fork with the C library's knowledge, which a user namespace of the child's rules out."""
+    here = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    try:
+        _check(_libc.unshare(_CLONE_NEWPID), "new process namespace")
+        try:
+            pid = os.fork()
+        except OSError:
+            pid = -1
+            raise
+        finally:
+            # What this process forks next belongs elsewhere again.
+            if pid and _libc.setns(here, _CLONE_NEWPID) < 0:
+                raise RuntimeError("there is no way back into the server's process namespace")
+        return pid
+    finally:
+        os.close(here)
+
+
+def own_mounts() -> None:
+    """Make namespaces of mounts and IPC, for one who was forked without them."""
+    _check(_libc.unshare(_CLONE_NEWNS | _CLONE_NEWIPC), "new namespaces of mounts and IPC")
 
 
 def own_user(uid: int, gid: int) -> None:
@@ -128,7 +153,7 @@ def drop_privileges(uid: int, gid: int) -> None:
     nothing = (ctypes.c_uint32 * 6)()
     _check(_libc.syscall(_SYS_CAPSET[platform.machine()], header, nothing), "drop capabilities")
     _check(_libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "forbid new privileges")
-    # Lost with the change of user; without it a session outlives a reaper that is killed.
+    # Lost with the change of user; without it a session outlives a parent that is killed.
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

@@ -223,7 +223,7 @@ def test_processor_time_of_a_cell_and_of_the_notebook(server: ForkServer) -> Non
         ("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\n" + STUBBORN, "stuck"),
         ("import os; os._exit(0)", "ended"),
         ("import ctypes; ctypes.string_at(0)", "ended"),
-        ("import os; os.kill(os.getpid(), 9)", "ended"),
+        ("import os; os.abort()", "ended"),
         ("import os; os.closerange(3, 100)", "ended"),
         (
             "import os\nfor n in range(3, 20):\n"
@@ -240,6 +240,21 @@ def test_a_lost_session_costs_one_cell(keeper: Keeper, cell: str, why: str) -> N
     assert str(lost.value).startswith("the code ")
     assert seen(keeper.run_cell("x += 1; x")) == [("result", "2")]
     keeper.close()
+
+
+def test_processes_left_behind_and_dead_leave_room_for_others(
+    keeper: Keeper, student: SandboxedStudent
+) -> None:
+    keeper.run_cell("def f(x):\n    return x + 1")
+    keeper.run_cell(
+        "import os\n"
+        f"for _ in range({SMALL.processes}):\n"
+        "    if (pid := os.fork()) == 0:\n"
+        "        try:\n            os.fork()\n        finally:\n            os._exit(0)\n"
+        "    os.waitpid(pid, 0)"
+    )
+    (found,) = student.run([Call("f", (1,))])
+    assert isinstance(found, Returned)
 
 
 def test_interrupts_that_are_swallowed(keeper: Keeper) -> None:
