@@ -1,6 +1,8 @@
 """What a plain fork of the warm server costs on this machine, from fork to reaped.
 
-python benchmarks/plain_fork.py OUT.json
+python benchmarks/plain_fork.py OUT.json [BYTES]
+
+With a number of bytes, the server holds so much memory more, for nothing.
 """
 
 from __future__ import annotations
@@ -20,11 +22,18 @@ os.environ["MPLBACKEND"] = "module://chainrule_session.figures"
 from chainrule_session.server import warm_shell
 
 ROUNDS = 100
+# Private pages of the ordinary size, all of them touched.
+HOLD = """import mmap
+held = mmap.mmap(-1, {size} or 4096, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+held.madvise(15)  # no huge pages
+for at in range(0, {size}, 4096): held[at] = 1"""
 
 
 def main() -> None:
     """Fork again and again, and write the median."""
     warm_shell()
+    held: dict[str, object] = {}
+    exec(HOLD.format(size=int(sys.argv[2]) if len(sys.argv) > 2 else 0), held)
     gc.collect()
     gc.freeze()
     times = []

@@ -43,6 +43,7 @@ from chainrule_grader.exercises import ASSIGNMENT_NAMES
 # How often each way is measured.
 ROUNDS = {"a": 2, "b": 1, "c": 6, "d": 3, "c, process": 1, "e": 6}
 TRIES = 12  # at marks that differ, to see whether stock nbgrader gives the same ones twice
+SLOW = 12  # submissions graded by a server whose forks are dear
 SHOWN = 1  # submission graded with what only shows something: it takes half a minute each
 
 
@@ -83,7 +84,13 @@ def compared(
     scores["e"] = {student: one["scores"] for student, one in floor.items()}
     executed["e"] = {student: one["executed"] for student, one in floor.items()}
     found["fork_ms"] = forks
+    tell(f"{assignment}: where a fork costs 10 ms")
+    some = students[:SLOW]
+    slow = script("slow_fork", scratch, str(scratch / "whole"), assignment, *some)
+    found["slow_fork"] = slow
     found["ratios"] = ratios(found["variants"], statistics.median(forks))
+    more = slow["ms"]["slow"] - slow["ms"]["plain"]
+    found["ratios"]["over_floor_slow_ms"] = found["ratios"]["over_floor_ms"] + more
     tests = {key: _tests(each, scores["e"]) for key, each in scores.items()}
     differ = {
         key: [student for student in students if each[student] != tests["a"][student]]
