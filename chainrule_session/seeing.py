@@ -135,7 +135,7 @@ def _only_looked_up(code: CodeType, name: str) -> bool:
     for at, step in enumerate(steps):
         if step.opname not in ("LOAD_GLOBAL", "LOAD_NAME") or step.argval != name:
             continue
-        first, second = steps[at + 1], steps[at + 2]
+        first, second = steps[at + 1], steps[min(at + 2, len(steps) - 1)]
         taken_out = second.opname == "BINARY_SUBSCR" or second.argrepr == "[]"
         if first.opname != "CONTAINS_OP" and not (first.opname.startswith("LOAD_") and taken_out):
             return False

@@ -102,6 +102,8 @@ def test_what_no_function_sees_needs_no_new_fork(
         ("kept = {}\ndef f(x):\n    kept[len(kept)] = x\n    return len(kept)", "f(1)", 2),
         ("kept = {}\ndef add(d):\n    d[0] = 1\ndef f(x):\n    add(kept)\n    return 1 + len(kept)",
          "f(1)", 2),
+        ("kept = {'n': 1}\ndef all_of():\n    return kept\ndef f(x):\n    all_of()['n'] += 1\n"
+         "    return kept['n']", "f(1)", 3),
         ("n = 0\ndef f(x):\n    global n\n    n += 1\n    return n", "f(1)", 2),
         ("def f(x, kept=[]):\n    kept.append(x)\n    return len(kept)", "f(1)", 2),
         ("def f(x, *, kept=[]):\n    kept.append(x)\n    return len(kept)", "f(1)", 2),
