@@ -45,6 +45,7 @@ def sections(figures: Mapping[str, Any]) -> dict[str, tuple[str, Rows]]:
 
 def _machine(figures: Mapping[str, Any]) -> str:
     forks = [fork for each in figures["assignments"].values() for fork in each["fork_ms"]]
+    slow = [each["slow_fork"]["fork_ms"]["slow"] for each in figures["assignments"].values()]
     machine, made_of = figures["machine"], figures["class"]
     states = ", ".join(f"{count} {state}" for state, count in made_of["states"].items())
     mistakes = ", ".join(f"{count} with {n}" for n, count in made_of["mistakes"].items())
@@ -52,7 +53,8 @@ def _machine(figures: Mapping[str, Any]) -> str:
     return (
         f"{machine['cores']} cores, Python {machine['python']}, {machine['system']}; load before"
         f" the run {machine['load_before']:.1f}. A plain fork of the warm server takes"
-        f" {min(forks):.1f} to {max(forks):.1f} ms. {figures['submissions']} submissions of each"
+        f" {min(forks):.1f} to {max(forks):.1f} ms, one of a server that holds more for nothing"
+        f" {min(slow):.1f} to {max(slow):.1f} ms. {figures['submissions']} submissions of each"
         f" assignment, in all: {states}; by the number of mistakes {mistakes}. Of a second that a"
         f" process of a session burns, {counted['bubblewrap']:.2f} s are counted."
     )

@@ -208,16 +208,20 @@ def _steps(
 def shown(
     assignment: str, students: Sequence[str], variants: Mapping[str, Any], scratch: Path
 ) -> dict[str, Any]:
-    """Grade a few with the cells that only show something: stock, and ours on all cores."""
+    """Say what a submission takes with the cells that only show something.
+
+    What they add is measured on one submission, graded with them and without: stock, and ours on
+    all cores.
+    """
     some = students[:SHOWN]
     found = {}
     for variant in (VARIANTS[0], VARIANTS[3]):
         more = () if variant.stock else ("--run-all",)
-        cost = measured(variant, scratch / "whole", assignment, some, scratch, more).cost
-        start = variants[variant.key]["start"]
-        found[variant.key] = {
-            kind: (asdict(cost)[kind] - start[kind]) / len(some) for kind in start
-        }
+        without = scratch / ("bare" if variant.stock else "whole")
+        every = measured(variant, scratch / "whole", assignment, some, scratch, more).cost
+        fewer = measured(variant, without, assignment, some, scratch).cost
+        added = (every.wall - fewer.wall) / len(some)
+        found[variant.key] = {"wall": variants[variant.key]["steady"]["wall"] + added}
     return found
 
 
