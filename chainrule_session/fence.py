@@ -75,16 +75,14 @@ def _fork_into_own_processes() -> int:
     here = os.open("/proc/self/ns/pid", os.O_RDONLY)
     try:
         _check(_libc.unshare(_CLONE_NEWPID), "new process namespace")
+        pid = -1
         try:
             pid = os.fork()
-        except OSError:
-            pid = -1
-            raise
+            return pid
         finally:
             # What this process forks next belongs elsewhere again.
             if pid and _libc.setns(here, _CLONE_NEWPID) < 0:
                 raise RuntimeError("there is no way back into the server's process namespace")
-        return pid
     finally:
         os.close(here)
 

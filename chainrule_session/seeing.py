@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-# What cannot be other than it was, and what is not the notebook's own.
+# What cannot be other than it was, and what is not the notebook's own. Built-in functions are
+# looked at more closely: a list's `append` is one.
 _FIXED = (
     *(type(None), bool, int, float, complex, str, bytes, range, np.generic),
-    *(BuiltinFunctionType, ModuleType, np.ufunc),
+    *(ModuleType, np.ufunc),
 )
 _OF_EVERY_CLASS = {"__module__", "__doc__", "__dict__", "__weakref__", "__annotations__"}
 _MOST_ENTRIES = 100
@@ -54,7 +55,7 @@ def _is_own(value: Any, namespace: Mapping[str, Any]) -> bool:
         return value.__globals__ is namespace
     if issubclass(kind, type):
         return bool(type.__dict__["__module__"].__get__(value) == namespace.get("__name__"))
-    return callable(value) and not issubclass(kind, _FIXED)
+    return callable(value) and not _is_fixed(value)
 
 
 def _may_see(value: Any, namespace: Mapping[str, Any], strange: frozenset[str]) -> bool:
@@ -106,7 +107,7 @@ def _code_sees(
     return not all(
         _is_fixed(value)
         or type(value) is FunctionType
-        or isinstance(value, type)
+        or issubclass(type(value), type)
         or (_is_table(value) and _only_looked_up(code, name))
         for name in read
         if (value := namespace.get(name)) is not None
@@ -116,6 +117,8 @@ def _code_sees(
 def _is_fixed(value: Any) -> bool:
     if type(value) is tuple:
         return all(map(_is_fixed, value))
+    if type(value) is BuiltinFunctionType:
+        return value.__self__ is None or type(value.__self__) is ModuleType
     return issubclass(type(value), _FIXED)
 
 

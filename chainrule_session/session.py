@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -194,10 +194,17 @@ class Session:
         }
 
     def _sees(self, message: Message) -> Message:
-        given = self._shell.user_ns_hidden
-        space = self._shell.user_ns
-        drawn = _generators() != self._drawn
-        return {"sees": drawn or sees(space, message["names"], given)}
+        """Say whether a function sees what was computed; where in doubt, that it does.
+
+        With transformers a cell is not what it says; a module that was handed in may keep anything.
+        """
+        shell = self._shell
+        doubtful = (
+            _generators() != self._drawn
+            or bool(shell.ast_transformers or shell.input_transformers_post)
+            or _imported_from(self._home)
+        )
+        return {"sees": doubtful or sees(shell.user_ns, message["names"], shell.user_ns_hidden)}
 
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
@@ -319,6 +326,13 @@ def _with_limit(outcome: Outcome) -> Outcome:
     if isinstance(outcome, Raised) and limit:
         return replace(outcome, message=f"{outcome.message} ({limit})".strip())
     return outcome
+
+
+def _imported_from(folder: str) -> bool:
+    """Say whether a module of this process comes from a folder."""
+    modules = [each for each in list(sys.modules.values()) if type(each) is ModuleType]
+    files = (vars(module).get("__file__") for module in modules)
+    return any(type(file) is str and file.startswith(folder) for file in files)
 
 
 def _generators() -> object:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chainrule_grader.exercises import ASSIGNMENT_NAMES
+from chainrule_grader.grading.keeper import Servers
 
 ROOT = Path(__file__).parents[1]
 SOLUTIONS = ROOT / "chainrule_grader" / "demo" / "solutions"
@@ -28,6 +30,14 @@ def executed(source: str, name: str = "<submission>") -> dict[str, Any]:
 def solution_files(assignment: str) -> list[Path]:
     """Return the files of complete correct solutions, one per style."""
     return sorted((SOLUTIONS / assignment).glob("[!_]*.py"))
+
+
+@pytest.fixture(scope="module")
+def process_servers() -> Iterator[Servers]:
+    """A warm server without a fence, ended with its sessions."""
+    servers = Servers("process")
+    yield servers
+    servers.close()
 
 
 @pytest.fixture(params=ASSIGNMENT_NAMES)

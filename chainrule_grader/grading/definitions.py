@@ -16,6 +16,7 @@ _LITERALS = (
 # What can change more than names: then a cell may have done anything.
 _FAR_REACHING = {
     *("exec", "eval", "globals", "locals", "vars", "setattr", "delattr", "get_ipython", "open"),
+    *("reset", "pylab"),  # magics that look like names
     *("sys", "os", "builtins", "__builtins__", "importlib", "gc", "inspect", "ctypes"),
 }
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)

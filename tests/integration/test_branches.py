@@ -1,4 +1,4 @@
-"""When calls need a new fork of the state: never is an older one told apart by what it gives."""
+"""When calls need a new fork of the state, and when the one there is serves as well."""
 
 from __future__ import annotations
 
@@ -14,16 +14,9 @@ from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.session import Branch, Session
 
 
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Servers]:
-    servers = Servers("process")
-    yield servers
-    servers.close()
-
-
 @pytest.fixture
-def keeper(servers: Servers) -> Iterator[Keeper]:
-    keeper = Keeper(servers, Limits(), {})
+def keeper(process_servers: Servers) -> Iterator[Keeper]:
+    keeper = Keeper(process_servers, Limits(), {})
     yield keeper
     keeper.close()
 
@@ -50,7 +43,7 @@ def student(keeper: Keeper) -> Iterator[SandboxedStudent]:
 
 
 def given(keeper: Keeper, student: SandboxedStudent, *cells: str) -> object:
-    """Run cells, and return what ``f(2)`` is then: in the branch there is, and in a new one."""
+    """Run cells, and return what ``f(2)`` is after them."""
     for cell in cells:
         keeper.run_cell(cell)
         student.cell_ran(cell)
@@ -104,6 +97,9 @@ def test_what_no_function_sees_needs_no_new_fork(
          "f(1)", 2),
         ("kept = {'n': 1}\ndef all_of():\n    return kept\ndef f(x):\n    all_of()['n'] += 1\n"
          "    return kept['n']", "f(1)", 3),
+        ("kept = []\nadd = kept.append\ndef f(x):\n    add(x)\n    return x", "f(1)", 2),
+        ("def f(x, add=[].append):\n    add(x)\n    return x", "f(1)", 2),
+        ("draw = np.random.default_rng(0).integers\ndef f(x):\n    return int(draw(9))", "f(1)", 5),
         ("n = 0\ndef f(x):\n    global n\n    n += 1\n    return n", "f(1)", 2),
         ("def f(x, kept=[]):\n    kept.append(x)\n    return len(kept)", "f(1)", 2),
         ("def f(x, *, kept=[]):\n    kept.append(x)\n    return len(kept)", "f(1)", 2),
@@ -155,4 +151,31 @@ def test_what_is_defined_of_computed_values(
 ) -> None:
     given(keeper, student, "rate = 1", F)
     assert given(keeper, student, "rate = max(3, 4)", later) == 8
+    assert len(forks) == 2
+
+
+def test_a_module_that_was_handed_in_may_keep_anything(
+    process_servers: Servers, forks: list[Branch]
+) -> None:
+    helper = b"kept = []\ndef g(x):\n    kept.append(x)\n    return len(kept)\n"
+    keeper = Keeper(process_servers, Limits(), {"helper.py": helper})
+    student = SandboxedStudent(keeper)
+    given(keeper, student, "from helper import g\ndef f(x):\n    return g(x)")
+    assert given(keeper, student, "f(1)") == 2
+    assert len(forks) == 2
+    student.fresh()
+    keeper.close()
+
+
+def test_with_a_transformer_a_cell_is_not_what_it_says(
+    keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
+) -> None:
+    transformer = (
+        "import ast\nclass Other(ast.NodeTransformer):\n"
+        "    def visit_Constant(self, node):\n"
+        "        return ast.copy_location(ast.Constant(7), node) if node.value == 1 else node\n"
+        "get_ipython().ast_transformers.append(Other())"
+    )
+    given(keeper, student, transformer, F)
+    assert given(keeper, student, "f(1)") == 20
     assert len(forks) == 2

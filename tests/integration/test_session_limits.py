@@ -242,6 +242,14 @@ def test_a_lost_session_costs_one_cell(keeper: Keeper, cell: str, why: str) -> N
     keeper.close()
 
 
+def test_one_that_kills_itself(keeper: Keeper) -> None:
+    """As process 1 of its namespace, as root has it, it cannot; elsewhere its cell is lost."""
+    keeper.run_cell("x = 1")
+    with suppress(SessionLost):
+        assert keeper.run_cell("import os; os.kill(os.getpid(), 9)") == []
+    assert seen(keeper.run_cell("x += 1; x")) == [("result", "2")]
+
+
 def test_processes_left_behind_and_dead_leave_room_for_others(
     keeper: Keeper, student: SandboxedStudent
 ) -> None:

@@ -23,6 +23,7 @@ METHODS = "    def __init__(self, W):\n        self.W = W\n"
         "class Layer:\n    '''One layer.'''\n    rate = 0.1\n" + METHODS,
         "@dataclass\nclass Layer:\n    W: object\n    rate: float = 0.1\n",
         "class Layer:\n" + METHODS + "    @property\n    def m(self):\n        return 1\n",
+        "'''Nothing but words.'''",
     ],
 )
 def test_what_only_binds_names(source: str) -> None:
@@ -89,6 +90,7 @@ def test_the_names_that_a_cell_binds(source: str, names: str) -> None:
         "sys.path.append('.')",
         "def f():\n    global x\n    x = 1\nf()",
         "match x:\n    case [a]:\n        pass",
+        "reset -f",
         "%matplotlib inline",
         "def f(x",
     ],

@@ -20,16 +20,9 @@ from chainrule_grader.sandbox.session import Session, SessionLost, Why
 CRASH = "import os\nos._exit(1)"
 
 
-@pytest.fixture(scope="module")
-def servers() -> Iterator[Servers]:
-    servers = Servers("process")
-    yield servers
-    servers.close()
-
-
 @pytest.fixture
-def keeper(servers: Servers) -> Iterator[Keeper]:
-    keeper = Keeper(servers, Limits(exercise_seconds=1), {})
+def keeper(process_servers: Servers) -> Iterator[Keeper]:
+    keeper = Keeper(process_servers, Limits(exercise_seconds=1), {})
     yield keeper
     keeper.close()
 
@@ -42,8 +35,10 @@ def test_a_cell_that_ends_its_process_takes_no_other_with_it(keeper: Keeper) -> 
     assert SandboxedStudent(keeper).read(["x", "y"]) == {"x": 1, "y": 2}
 
 
-def test_a_session_lost_for_good_leaves_the_server_alone(keeper: Keeper, servers: Servers) -> None:
-    server = servers.get()
+def test_a_session_lost_for_good_leaves_the_server_alone(
+    keeper: Keeper, process_servers: Servers
+) -> None:
+    server = process_servers.get()
     for _ in range(MOST_RESTARTS + 1):
         with pytest.raises(SessionLost):
             keeper.run_cell(CRASH)
@@ -53,8 +48,8 @@ def test_a_session_lost_for_good_leaves_the_server_alone(keeper: Keeper, servers
     assert student.read(["x"]) == {}
     assert student.defined() == set()
     keeper.close()
-    assert servers.get() is server
-    other = Keeper(servers, Limits(), {})
+    assert process_servers.get() is server
+    other = Keeper(process_servers, Limits(), {})
     other.run_cell("x = 1")
     other.close()
 
