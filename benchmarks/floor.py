@@ -1,10 +1,11 @@
 """The floor: the same cells and the same judge, in a fork of a warm process, and nothing else.
 
-    python benchmarks/floor.py OUT.json COURSE ASSIGNMENT STUDENT…
+    python benchmarks/floor.py COURSE ASSIGNMENT STUDENT…
 
 No sandbox, no wire, no notebook written: the process holds everything that can be had before the
 first submission, and a fork of it runs the cells as they stand, tests included. What it costs to
-read the submissions is left out.
+read the submissions is left out. It runs whom a line on its standard input names, and answers with
+a line of JSON.
 """
 
 from __future__ import annotations
@@ -107,24 +108,20 @@ def forked(shell: SessionShell, cells: Sequence[Any], points: dict[str, float]) 
 
 
 def main() -> None:
-    """Run the submissions of the students named, and write what each cost."""
-    out, course, assignment = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    """Run submissions as they are asked for, and say what each cost."""
+    course, assignment = Path(sys.argv[1]), sys.argv[2]
+    answers = sys.stdout  # before the shell takes what is printed
     os.environ[SECRET_VARIABLE] = course_secret(course)
     bundle = read_bundle(bundle_path(course, assignment).read_bytes())
     points = {cell.id: cell.points for cell in bundle.cells if cell.test}
-    cells = {student: cells_of(course, assignment, student, bundle) for student in sys.argv[4:]}
+    cells = {student: cells_of(course, assignment, student, bundle) for student in sys.argv[3:]}
     shell = warm(assignment)
     clock = Clock()
-    found = {}
-    for student, theirs in cells.items():
+    for line in sys.stdin:
         cpu, wall = clock.seconds(), time.monotonic()
-        result = forked(shell, theirs, points)
-        found[student] = {
-            **result,
-            "cpu": clock.seconds() - cpu,
-            "wall": time.monotonic() - wall,
-        }
-    out.write_text(json.dumps(found), encoding="utf-8")
+        result = forked(shell, cells[line.strip()], points)
+        costs = {"cpu": clock.seconds() - cpu, "wall": time.monotonic() - wall}
+        print(json.dumps({**result, **costs, "so_far": clock.seconds()}), file=answers, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,9 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -36,12 +37,13 @@ from chainrule_session.messages import (
 )
 from chainrule_session.namespace import Namespace
 from chainrule_session.outputs import CUT, Outputs
-from chainrule_session.seeing import sees
+from chainrule_session.seeing import Dependence, dependence
 from chainrule_session.shell import SessionShell, define, limit_named, run_cell
 from chainrule_session.wire import Opaque, WireError, encode
 
 Message = dict[str, Any]
 _STATE, _SET_STATE = random.getstate, random.setstate
+_ERRORS = np.geterr()
 _TOO_MUCH = [{"output_type": "stream", "name": "stdout", "text": CUT}]
 
 
@@ -110,7 +112,7 @@ class Session:
             "read": self._read,
             "branch": self._branch,
             "drop": self._drop,
-            "sees": self._sees,
+            "changed": self._changed,
         }
 
     def start(self) -> None:
@@ -127,6 +129,7 @@ class Session:
             return
         self._channel.bound(largest(self._limits))
         fence.limit_files(self._limits["file_size"])
+        self._last_module = next(reversed(sys.modules))
         # For modules that were handed in, too; last, so that they take no other's place.
         sys.path.append(self._home)
         # The course's own package stands beside a notebook, and students may open its data so.
@@ -193,18 +196,18 @@ class Session:
             }
         }
 
-    def _sees(self, message: Message) -> Message:
-        """Say whether a function sees what was computed; where in doubt, that it does.
+    def _changed(self, _message: Message) -> Message:
+        """Say what is otherwise since the last fork, beside the names that cells have bound.
 
         With transformers a cell is not what it says; a module that was handed in may keep anything.
         """
         shell = self._shell
-        doubtful = (
-            _generators() != self._drawn
+        return {
+            "drawn": _generators() != self._drawn,
+            "more": np.geterr() != _ERRORS
             or bool(shell.ast_transformers or shell.input_transformers_post)
-            or _imported_from(self._home)
-        )
-        return {"sees": doubtful or sees(shell.user_ns, message["names"], shell.user_ns_hidden)}
+            or _imported_from(self._home, self._last_module),
+        }
 
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
@@ -268,8 +271,24 @@ class Branch:
                     self._calls(message)
                 elif message["op"] == "cell":
                     self._cell(message)
+                elif message["op"] == "alone":
+                    alone = self._dependence(message["functions"]) is Dependence.NOTHING
+                    self._channel.send({"op": "alone", "alone": alone})
+
+    def _dependence(self, functions: Iterable[str], unknown: Iterable[str] = ()) -> Dependence:
+        shell = self._shell
+        return dependence(shell.user_ns, functions, frozenset(unknown), shell.user_ns_hidden)
+
+    def _is_stale(self, message: Message) -> bool:
+        """Say whether the calls of a message may depend on what has happened since the fork."""
+        functions = dict.fromkeys(call["function"] for call in message["calls"])
+        found = self._dependence(functions, message["unknown"])
+        return found is Dependence.ANYTHING or (found is Dependence.CHANCE and message["drawn"])
 
     def _calls(self, message: Message) -> None:
+        if "unknown" in message and self._is_stale(message):
+            self._channel.send({"op": "stale"})
+            return
         used = int(sum(os.times()[:2])) + 1
         with contextlib.suppress(ValueError, OSError):
             soft = min(used + self._cpu, self._cpu_hard)
@@ -328,9 +347,16 @@ def _with_limit(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _imported_from(folder: str) -> bool:
-    """Say whether a module of this process comes from a folder."""
-    modules = [each for each in list(sys.modules.values()) if type(each) is ModuleType]
+def _imported_from(folder: str, last: str) -> bool:
+    """Say whether a module that was imported after the `last` one comes from a folder.
+
+    The others are left alone: to look at them is to write to memory that the server still shares.
+    """
+    try:
+        new = list(takewhile(lambda name: name != last, reversed(sys.modules)))
+    except RuntimeError:  # a thread is importing just now
+        return True
+    modules = [each for each in map(sys.modules.get, new) if type(each) is ModuleType]
     files = (vars(module).get("__file__") for module in modules)
     return any(type(file) is str and file.startswith(folder) for file in files)
 

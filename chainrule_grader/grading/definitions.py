@@ -42,7 +42,7 @@ def computed_names(source: str) -> frozenset[str] | None:
     for node in ast.walk(tree):
         if isinstance(node, ast.Global | ast.Nonlocal | ast.Delete | ast.Match):
             return None
-        if isinstance(node, ast.Attribute) and (_sets(node) or _draws(node)):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
             return None
         if isinstance(node, ast.Name):
             if node.id in _FAR_REACHING:
@@ -58,17 +58,6 @@ def computed_names(source: str) -> frozenset[str] | None:
         elif isinstance(node, _NAMED) and node.name:
             names.add(node.name)
     return frozenset(names) if changed <= names and "*" not in names else None
-
-
-def _sets(node: ast.Attribute) -> bool:
-    return not isinstance(node.ctx, ast.Load)
-
-
-def _draws(node: ast.Attribute) -> bool:
-    """Say whether this is of a generator that all share: ``np.random.seed``, ``random.random``."""
-    module = node.value
-    name = module.attr if isinstance(module, ast.Attribute) else getattr(module, "id", "")
-    return name == "random" and node.attr != "default_rng"
 
 
 def read_at_once(source: str) -> frozenset[str]:

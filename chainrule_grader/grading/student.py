@@ -2,14 +2,17 @@
 
 Calls run in a branch, a fork of the session's state. One branch serves exercise after exercise,
 since a fork costs more than most of them. Cells between them that only bind names run there, too;
-what others compute it need not know, as long as no function sees any of it. What fails in a branch
-that has served before, and not by a known mistake alone, is judged again in a fresh one before it
-counts, so that no exercise suffers from another.
+what others compute it need not know, as long as the functions called see none of it. What fails in
+a branch that has served before is judged again in a fresh one before it counts, so that no exercise
+suffers from another: unless a known mistake explains it all, or its functions depend on nothing
+but their arguments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from chainrule.calling import Limited, Raised
@@ -18,8 +21,15 @@ from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.grading.definitions import computed_names, only_defines, read_at_once
 from chainrule_grader.grading.keeper import Keeper
 from chainrule_grader.judge import fails_again, judge
-from chainrule_grader.sandbox.session import Branch, SessionLost
+from chainrule_grader.sandbox.session import Branch, SessionLost, Since, Stale
 from chainrule_grader.verdict import Verdict
+
+# Exceptions that the same call raises again, whatever its process has been through.
+_OF_THE_CODE = {
+    *("ArithmeticError", "AssertionError", "AttributeError", "AxisError", "FloatingPointError"),
+    *("IndexError", "KeyError", "LinAlgError", "NameError", "NotImplementedError", "TypeError"),
+    *("UnboundLocalError", "ValueError", "ZeroDivisionError"),
+}
 
 
 class SandboxedStudent:
@@ -31,9 +41,12 @@ class SandboxedStudent:
         self._behind: Branch | None = None  # one whose state a cell has left behind
         self._served = False
         self._defines: list[str] = []
-        # The names of what cells have computed since then; None where none has computed anything.
-        self._unknown: frozenset[str] | None = None
-        self._asked = True  # whether a function sees any of them
+        self._read: dict[tuple[str, ...], dict[str, Any]] = {}  # since the last cell
+        # What cells have computed since then; None where none has computed anything.
+        self._since: Since | None = None
+        self._asked = True  # whether the session said what they have changed
+        self._cleared: set[str] = set()  # functions that see none of it
+        self._strained = False  # whether a call met a limit, or an end that it may not meet again
         self.limited = False
 
     def defined(self) -> set[str]:
@@ -45,13 +58,24 @@ class SandboxedStudent:
 
     def read(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the values of the variables among ``names`` that exist."""
-        try:
-            return self._keeper.use(lambda session: session.read(names))
-        except SessionLost:
-            return {}
+        key = tuple(names)
+        if key not in self._read:
+            try:
+                self._read[key] = self._keeper.use(lambda session: session.read(names))
+            except SessionLost:
+                return {}
+        return deepcopy(self._read[key])  # a test may write into them
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run a batch of calls, within the seconds of an exercise."""
+        outcomes = self._run(calls)
+        self._strained |= any(
+            isinstance(one, Limited) or (isinstance(one, Raised) and one.type not in _OF_THE_CODE)
+            for one in outcomes
+        )
+        return outcomes
+
+    def _run(self, calls: Sequence[Call]) -> list[Outcome]:
         seconds = self._keeper.limits.exercise_seconds
         try:
             return self._in_branch(calls, seconds)
@@ -74,12 +98,14 @@ class SandboxedStudent:
     def judge(self, exercise: Exercise, seed: int) -> Verdict:
         """Judge an exercise; one that fails where others ran before it is tried afresh.
 
-        Not so when all that is wrong is a known mistake: then it is nobody else's. If it fares
-        otherwise in a fork of its own, it is judged anew there.
+        Not so when all that is wrong is a known mistake, or cannot come from anywhere else. If it
+        fares otherwise in a fork of its own, it is judged anew there.
         """
         shared = self._served and bool(exercise.functions)
+        self._strained = False
         verdict = judge(exercise, self, seed)
-        if shared and verdict.status not in ("passed", "missing") and not verdict.explained:
+        failed = verdict.status not in ("passed", "missing") and not verdict.explained
+        if shared and failed and not self._alone(exercise.functions):
             self._leave()
             if not fails_again(exercise, self, verdict):
                 if self._served:
@@ -87,6 +113,16 @@ class SandboxedStudent:
                 verdict = judge(exercise, self, seed)
         self.limited |= verdict.status == "limit"
         return verdict
+
+    def _alone(self, functions: Sequence[str]) -> bool:
+        """Say whether functions fared in the branch as they would in any other."""
+        if self._branch is None or self._strained:
+            return False
+        try:
+            return self._branch.alone(functions)
+        except SessionLost:
+            self.fresh()
+            return False
 
     def fresh(self) -> None:
         """Let the next calls run in a fork of their own, and end the one there is."""
@@ -105,19 +141,22 @@ class SandboxedStudent:
             self._branch, self._behind = None, self._branch
         self._served = False
         self._defines.clear()
-        self._unknown = None
+        self._since = None
 
     def cell_ran(self, source: str) -> None:
         """Hear of a cell that has changed the session's state."""
+        self._read.clear()
         if self._branch is None:
             return
-        self._asked = False
+        self._cleared.clear()
+        before = self._since.names if self._since else frozenset()
         if only_defines(source):
             self._defines.append(source)
-            if self._unknown and not self._unknown.isdisjoint(read_at_once(source)):
+            if not before.isdisjoint(read_at_once(source)):
                 self._leave()
         elif (names := computed_names(source)) is not None:
-            self._unknown = names | (self._unknown or frozenset())
+            self._since = Since(before | names, drawn=True)
+            self._asked = False
         else:
             self._leave()
 
@@ -135,18 +174,28 @@ class SandboxedStudent:
         branch = self._branched()
         self._served = True
         defines, self._defines = self._defines, []
+        functions = {one.function for one in calls}
+        since = None if functions <= self._cleared else self._since
         try:
-            return branch.run(calls, seconds=seconds, defines=defines)
+            outcomes = branch.run(calls, seconds=seconds, defines=defines, since=since)
+        except Stale:
+            self._leave()
+            return self._in_branch(calls, seconds)
         except SessionLost:
             self.fresh()
             raise
+        self._cleared |= functions
+        return outcomes
 
     def _branched(self) -> Branch:
-        names = self._unknown
-        if self._branch is not None and names is not None and not self._asked:
+        """Return a branch, but for what cells have computed since then in the session's state."""
+        if self._branch is not None and self._since is not None and not self._asked:
             self._asked = True
-            if self._keeper.use(lambda session: session.sees(names)):
+            changed = self._keeper.use(lambda session: session.changed())
+            if changed.more:
                 self._leave()
+            else:
+                self._since = replace(self._since, drawn=changed.drawn)
         if self._branch is None:
             used, self._behind = self._behind, None
             self._branch = self._keeper.use(lambda session: session.branch(used))

@@ -7,7 +7,8 @@ missing or nonsense. Any of that is a :class:`SessionLost` that says which.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Literal
 
@@ -50,6 +51,26 @@ Asked = Callable[[], bool]
 
 def _never() -> bool:
     return False
+
+
+class Stale(Exception):
+    """The calls may depend on what has happened since a branch was forked; none of them ran."""
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What cells have changed since a fork: the shared generators, and whatever else, in doubt."""
+
+    drawn: bool
+    more: bool
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a branch is not told: the names that cells have bound, and whether they have drawn."""
+
+    names: frozenset[str]
+    drawn: bool
 
 
 class _Line:
@@ -147,9 +168,10 @@ class Session:
             raise SessionLost("nonsense")
         return {name: value for name, value in values.items() if name in names}
 
-    def sees(self, names: Collection[str]) -> bool:
-        """Say whether a function of the submission may see one of the names, or keeps state."""
-        return self._ask({"op": "sees", "names": sorted(names)}, _LOOK).get("sees") is not False
+    def changed(self) -> Changed:
+        """Say what is otherwise since the last fork, beside the names that cells have bound."""
+        answer = self._ask({"op": "changed"}, _LOOK)
+        return Changed(answer.get("drawn") is not False, answer.get("more") is not False)
 
     def branch(self, instead_of: Branch | None = None) -> Branch:
         """Fork the session's state, for calls that it must not know of, and end another branch."""
@@ -203,13 +225,24 @@ class Branch:
         self._line = _Line(end, limits, out_of_memory)
 
     def run(
-        self, calls: Sequence[Call], *, seconds: float, defines: Sequence[str] = ()
+        self,
+        calls: Sequence[Call],
+        *,
+        seconds: float,
+        defines: Sequence[str] = (),
+        since: Since | None = None,
     ) -> list[Outcome]:
-        """Run the cells `defines`, then a batch of calls; one outcome per call."""
+        """Run the cells `defines`, then a batch of calls; one outcome per call.
+
+        Raises Stale where the calls may depend on what has happened `since` the fork.
+        """
         deadline = monotonic() + seconds + GRACE + 0.5 * len(defines)
         callbacks: list[Callback] = []
         message = {"op": "run", "calls": calls_to_data(calls), "seconds": seconds}
-        self._line.send({**message, "defines": list(defines)}, deadline, callbacks)
+        message |= {"defines": list(defines)}
+        if since is not None:
+            message |= {"unknown": sorted(since.names), "drawn": since.drawn}
+        self._line.send(message, deadline, callbacks)
         used = [0] * len(callbacks)
         while True:
             answer = self._line.receive(deadline)
@@ -221,6 +254,8 @@ class Branch:
             used[number] += 1
             value = _called(callbacks[number], used[number], answer, deadline)
             self._line.send(value, deadline)
+        if since is not None and answer["op"] == "stale":
+            raise Stale
         try:
             counts = _counts(calls, used)
             return outcomes_from_data(answer.get("outcomes"), calls, counts)
@@ -236,6 +271,12 @@ class Branch:
         if type(outputs) is not list:
             raise SessionLost("nonsense")
         return outputs
+
+    def alone(self, functions: Sequence[str]) -> bool:
+        """Say whether functions depend on nothing but their arguments, in doubt that they do."""
+        deadline = monotonic() + _LOOK
+        self._line.send({"op": "alone", "functions": list(functions)}, deadline)
+        return self._line.receive(deadline).get("alone") is True
 
     def close(self) -> None:
         """Hang up."""

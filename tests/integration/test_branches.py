@@ -8,6 +8,7 @@ import pytest
 
 from chainrule.calling import Returned
 from chainrule_grader.calls import Call
+from chainrule_grader.exercises import load
 from chainrule_grader.grading.keeper import Keeper, Servers
 from chainrule_grader.grading.student import SandboxedStudent
 from chainrule_grader.sandbox.limits import Limits
@@ -73,6 +74,9 @@ F = "def f(x):\n    return 10 * x"
             "def f(x):\n    return Times(x).given()",
             "X = f(3)",
         ),
+        ("k = 1\ndef g(x):\n    return k * x\n" + F, "k = max(3, 4)"),
+        ("def g(x):\n    return np.random.rand()\n" + F, "np.random.seed(1)\nX = np.random.rand()"),
+        ("def f(x):\n    np.random.rand()\n    return 10 * x", "X = max(1, 2)"),
     ],
 )
 def test_what_no_function_sees_needs_no_new_fork(
@@ -114,6 +118,17 @@ def test_what_no_function_sees_needs_no_new_fork(
          "def f(x):\n    return g(x)", "f(2)", 8),
         ("class C:\n    def __init__(self):\n        self.n = 0\nc = C()\n"
          "def f(x):\n    c.n += 1\n    return c.n", "f(1)", 2),
+        ("KINDS = {'a': lambda x, kept=[]: kept.append(x) or len(kept)}\n"
+         "def f(x):\n    return KINDS['a'](x)", "f(1)", 2),
+        ("def g(x):\n    np.kept = x\nnp.kept = 1\ndef f(x):\n    return np.kept * x", "g(3)", 6),
+        ("def f(x):\n    f.kept.append(x)\n    return len(f.kept)\nf.kept = []", "f(1)", 2),
+        ("class C(dict):\n    pass\ndef f(x):\n    return 10 * x", "f(1)", 20),
+        ("class C:\n    def g(self, x):\n        return k * x\nk = 1\n"
+         "def f(x):\n    return C().g(x)", "k = max(3, 4)", 8),
+        ("from numpy import random as draw\ndef f(x):\n    return int(draw.randint(10))",
+         "draw.seed(1)", 5),
+        ("def g(x):\n    global k\n    k = x\nk = 1\ndef f(x):\n    return k * x", "g(3)", 6),
+        ("def g(x):\n    return k * x\nk = 1\ndef f(x):\n    return g(x)", "k = max(3, 4)", 8),
         (F, "def f(x):\n    return x\nprint(f(1))", 2),
         (F, "f = np.vectorize(f)", 20),
         (F, "np.seterr(all='raise')", 20),
@@ -136,6 +151,19 @@ def test_what_a_function_may_see_is_there(
     assert len(forks) == 2
 
 
+def test_what_several_cells_have_computed(keeper: Keeper, student: SandboxedStudent) -> None:
+    given(keeper, student, "k = 1\ndef f(x):\n    return k * x")
+    assert given(keeper, student, "k = max(3, 4)", "j = max(1, 2)") == 8
+
+
+def test_variables_as_they_are_now(keeper: Keeper, student: SandboxedStudent) -> None:
+    given(keeper, student, F, "k = [1]")
+    student.read(["k"])["k"].append(2)  # as a test may
+    assert student.read(["k"]) == {"k": [1]}
+    given(keeper, student, "k = [3]")
+    assert student.read(["k"]) == {"k": [3]}
+
+
 @pytest.mark.parametrize(
     "later",
     [
@@ -152,6 +180,56 @@ def test_what_is_defined_of_computed_values(
     given(keeper, student, "rate = 1", F)
     assert given(keeper, student, "rate = max(3, 4)", later) == 8
     assert len(forks) == 2
+
+
+SIGMOID = "def sigmoid(z):\n    {before}\n    return {value}"
+RIGHT = "1 / (1 + np.exp(-z))"
+STABLE = """def stable_sigmoid(z):
+    {before}
+    return np.where(z > 0, 1 / (1 + np.exp(-abs(z))), np.exp(-abs(z)) / (1 + np.exp(-abs(z))))"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "right", "fresh"),
+    [
+        # Wrong, and nothing else can have made it so.
+        ([SIGMOID.format(before="pass", value="z + 3")], False, False),
+        ([SIGMOID.format(before="k = 0", value="z.nothing")], False, False),
+        ([STABLE.format(before="raise MemoryError"), SIGMOID.format(before="pass", value="z + 3")],
+         False, False),
+        # Right, if it were not for those called before it, or for itself.
+        (["sigmoid_of = np.exp", STABLE.format(before="global sigmoid_of\n    sigmoid_of = np.sin"),
+          SIGMOID.format(before="pass", value="1 / (1 + sigmoid_of(-z))")], True, True),
+        (["kept = {}", STABLE.format(before="kept[1] = 1"),
+          SIGMOID.format(before="pass", value=f"{RIGHT} + len(kept)")], True, True),
+        # In doubt, it is tried again.
+        ([SIGMOID.format(before="np.random.rand()", value="z + 3")], False, True),
+        (["three = [3]", SIGMOID.format(before="pass", value="z + three[0]")], False, True),
+        (["from statistics import mean", SIGMOID.format(before="mean([1])", value="z + 3")],
+         False, True),
+        (["import helper", SIGMOID.format(before="helper.g(z)", value="z + 3")], False, True),
+        ([SIGMOID.format(before="raise MemoryError", value="z")], False, True),
+        ([SIGMOID.format(before="raise OSError('full')", value="z")], False, True),
+        ([SIGMOID.format(before="import os; os._exit(1)", value="z")], False, True),
+    ],
+)  # fmt: skip
+def test_what_fails_is_tried_again_unless_it_is_its_own_doing(
+    process_servers: Servers, forks: list[Branch], cells: list[str], right: bool, fresh: bool
+) -> None:
+    keeper = Keeper(process_servers, Limits(), {"helper.py": b"def g(x):\n    return x\n"})
+    student = SandboxedStudent(keeper)
+    keeper.run_cell("import numpy as np")
+    if "stable_sigmoid" not in "".join(cells):
+        cells = [STABLE.format(before="pass"), *cells]
+    for cell in cells:
+        keeper.run_cell(cell)
+    exercises = load("logistic_regression").by_name
+    student.judge(exercises["stable_sigmoid"], 5)
+    before = len(forks)
+    assert (student.judge(exercises["sigmoid"], 5).status == "passed") == right
+    assert (len(forks) > before) == fresh
+    student.fresh()
+    keeper.close()
 
 
 def test_a_module_that_was_handed_in_may_keep_anything(
@@ -171,9 +249,12 @@ def test_with_a_transformer_a_cell_is_not_what_it_says(
     keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
 ) -> None:
     transformer = (
-        "import ast\nclass Other(ast.NodeTransformer):\n"
-        "    def visit_Constant(self, node):\n"
-        "        return ast.copy_location(ast.Constant(7), node) if node.value == 1 else node\n"
+        "import ast\nclass Other:\n"
+        "    def visit(self, tree):\n"
+        "        for node in ast.walk(tree):\n"
+        "            if isinstance(node, ast.Constant) and node.value == 1:\n"
+        "                node.value = 7\n"
+        "        return tree\n"
         "get_ipython().ast_transformers.append(Other())"
     )
     given(keeper, student, transformer, F)
