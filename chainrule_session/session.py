@@ -14,7 +14,7 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
@@ -43,7 +43,6 @@ from chainrule_session.wire import Opaque, WireError, encode
 
 Message = dict[str, Any]
 _STATE, _SET_STATE = random.getstate, random.setstate
-_ERRORS = np.geterr()
 _TOO_MUCH = [{"output_type": "stream", "name": "stdout", "text": CUT}]
 
 
@@ -105,7 +104,10 @@ class Session:
         self._shell = shell
         self._home = home
         self._branches: dict[int, int] = {}
-        self._drawn: object = None  # where the shared generators stood at the last fork
+        # At the last fork: where the shared generators stood, and what NumPy does with errors.
+        self._drawn: object = None
+        self._errors: object = None
+        self._seeds = random.Random(0)
         self._handlers: dict[str, Callable[[Message], Message]] = {
             "cell": self._cell,
             "names": self._names,
@@ -140,7 +142,7 @@ class Session:
         # The same code earns the same marks, though it may draw numbers without a seed.
         random.seed(0)
         np.random.seed(0)
-        setattr(bit_generator, "randbits", random.Random(0).getrandbits)  # noqa: B010
+        setattr(bit_generator, "randbits", self._seeds.getrandbits)  # noqa: B010
         gc.unfreeze()
         self._channel.send({"op": "ready"})
 
@@ -203,18 +205,26 @@ class Session:
         """
         shell = self._shell
         return {
-            "drawn": _generators() != self._drawn,
-            "more": np.geterr() != _ERRORS
+            "drawn": self._generators() != self._drawn,
+            "more": np.geterr() != self._errors
             or bool(shell.ast_transformers or shell.input_transformers_post)
             or _imported_from(self._home, self._last_module),
         }
+
+    def _generators(self) -> object:
+        """Return where the generators stand that all code shares, and where seeds come from."""
+        state = np.random.get_state(legacy=False)
+        inner = state["state"]
+        ours = (inner["key"].tobytes(), inner["pos"]) if "key" in inner else repr(inner)
+        gauss = (state.get("has_gauss"), state.get("gauss"))
+        return state["bit_generator"], ours, gauss, _STATE(), self._seeds.getstate()
 
     def _branch(self, message: Message) -> Message:
         """Fork the state there is now, to be talked to over a socket that comes with this."""
         _, descriptors, _, _ = socket.recv_fds(self._channel.socket, 1, 1)
         if message["instead_of"]:
             self._drop({"branch": message["instead_of"]})
-        self._drawn = _generators()
+        self._drawn, self._errors = self._generators(), np.geterr()
         drawn = _STATE()
         pid = os.fork()
         if pid == 0:
@@ -265,9 +275,10 @@ class Branch:
         with contextlib.suppress(Closed, WireError):
             while True:
                 message = self._channel.receive()
-                for source in message.get("defines", ()):
-                    define(self._shell, source, 5)
-                if message["op"] == "run":
+                defined = [define(self._shell, each, 5) for each in message.get("defines", ())]
+                if not all(defined):
+                    self._channel.send({"op": "stale"})
+                elif message["op"] == "run":
                     self._calls(message)
                 elif message["op"] == "cell":
                     self._cell(message)
@@ -275,14 +286,19 @@ class Branch:
                     alone = self._dependence(message["functions"]) is Dependence.NOTHING
                     self._channel.send({"op": "alone", "alone": alone})
 
-    def _dependence(self, functions: Iterable[str], unknown: Iterable[str] = ()) -> Dependence:
+    def _dependence(
+        self,
+        functions: Iterable[str],
+        unknown: Collection[str] = (),
+        touched: Collection[str] = (),
+    ) -> Dependence:
         shell = self._shell
-        return dependence(shell.user_ns, functions, frozenset(unknown), shell.user_ns_hidden)
+        return dependence(shell.user_ns, functions, unknown, touched, shell.user_ns_hidden)
 
     def _is_stale(self, message: Message) -> bool:
         """Say whether the calls of a message may depend on what has happened since the fork."""
         functions = dict.fromkeys(call["function"] for call in message["calls"])
-        found = self._dependence(functions, message["unknown"])
+        found = self._dependence(functions, message["unknown"], message["touched"])
         return found is Dependence.ANYTHING or (found is Dependence.CHANCE and message["drawn"])
 
     def _calls(self, message: Message) -> None:
@@ -359,12 +375,6 @@ def _imported_from(folder: str, last: str) -> bool:
     modules = [each for each in map(sys.modules.get, new) if type(each) is ModuleType]
     files = (vars(module).get("__file__") for module in modules)
     return any(type(file) is str and file.startswith(folder) for file in files)
-
-
-def _generators() -> object:
-    """Return where the generators stand that all code shares."""
-    state = np.random.get_state(legacy=False)["state"]
-    return state["key"].tobytes(), state["pos"], _STATE()
 
 
 def is_stub(value: Any) -> bool:

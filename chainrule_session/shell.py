@@ -184,19 +184,23 @@ def run_cell(
         _limit_reached(shell.outputs, f"longer than the {reached}")
 
 
-def define(shell: SessionShell, source: str, seconds: float) -> None:
-    """Run a cell that only binds names, for good or not at all, and put nothing out.
+def define(shell: SessionShell, source: str, seconds: float) -> bool:
+    """Run a cell that only binds names, and put nothing out; say whether it came to its end.
 
     It has run as a cell elsewhere: what else IPython does for a cell costs ten times as much.
     """
+    ended = False
     if shell.ast_transformers:  # a student's: then a cell is not what it says
         run_cell(shell, source, seconds, seconds, silent=True)
+        ended = not any(event["output_type"] == "error" for event in shell.outputs.events)
     else:
         # As for a cell, so that an exception names the same line of it.
         name = shell.compile.cache(source, shell.execution_count)
         with contextlib.suppress(BaseException), time_limit(seconds):
             exec(shell.compile(source, name, "exec"), shell.user_global_ns, shell.user_ns)
+            ended = True
     shell.outputs.take()
+    return ended
 
 
 def _limit_reached(outputs: Outputs, message: str) -> None:

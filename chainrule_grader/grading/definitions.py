@@ -7,6 +7,7 @@ computes, it can be told which names it binds, as long as it does nothing out of
 from __future__ import annotations
 
 import ast
+import builtins
 from functools import lru_cache
 
 _LITERALS = (
@@ -20,6 +21,7 @@ _FAR_REACHING = {
     *("sys", "os", "builtins", "__builtins__", "importlib", "gc", "inspect", "ctypes"),
 }
 _NAMED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+_BUILT_IN = set(dir(builtins))
 _DECORATORS = {"staticmethod", "classmethod", "property", "dataclass", "cache"}
 
 
@@ -32,7 +34,7 @@ def only_defines(source: str) -> bool:
 def computed_names(source: str) -> frozenset[str] | None:
     """Return the names that a cell binds; None where it may change something else, too.
 
-    What its calls do to objects that they are given, no source tells.
+    What its calls do to objects that they are given, no source tells: see `names_read`.
     """
     tree = _parsed(source)
     if tree is None:
@@ -60,20 +62,37 @@ def computed_names(source: str) -> frozenset[str] | None:
     return frozenset(names) if changed <= names and "*" not in names else None
 
 
+def names_read(source: str) -> frozenset[str]:
+    """Return the names whose values a cell reads, wherever it does."""
+    tree = _parsed(source)
+    nodes = ast.walk(tree) if tree else ()
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and _loads(node))
+
+
 def read_at_once(source: str) -> frozenset[str]:
-    """Return the names that a cell may read when it runs, outside of the bodies of functions."""
+    """Return the names whose values a cell reads when it runs, built-in ones apart.
+
+    Those in the bodies of functions are read later, and on annotations nothing depends.
+    """
     tree = _parsed(source)
     waiting: list[ast.AST] = [tree] if tree else []
     names: set[str] = set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            waiting += [node.args, *node.decorator_list, *([node.returns] if node.returns else [])]
-            continue
-        if isinstance(node, ast.Name):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+            waiting += getattr(node, "decorator_list", [])
+        elif isinstance(node, ast.AnnAssign):
+            waiting += [node.value] if node.value else []
+        else:
+            waiting += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Name) and _loads(node):
             names.add(node.id)
-        waiting += ast.iter_child_nodes(node)
-    return frozenset(names)
+    return frozenset(names - _BUILT_IN)
+
+
+def _loads(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
 
 
 @lru_cache(maxsize=8)

@@ -46,7 +46,7 @@ class Keeper:
         self._servers = servers
         self._files = files
         self._ran: list[str] = []
-        self._restarts = 0
+        self.restarts = 0  # how often it was replaced
         # None once it has been lost for good.
         self._session: Session | None = self._start()
         self._deadline = monotonic() + limits.notebook_seconds
@@ -81,8 +81,8 @@ class Keeper:
     def restart(self) -> None:
         """End the session and bring another to the same place."""
         self._end()
-        self._restarts += 1
-        if self._restarts > MOST_RESTARTS:
+        self.restarts += 1
+        if self.restarts > MOST_RESTARTS:
             return
         try:
             self._session = session = self._start()

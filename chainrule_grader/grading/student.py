@@ -18,7 +18,12 @@ from typing import Any
 from chainrule.calling import Limited, Raised
 from chainrule_grader.calls import Call, FromResult, Outcome
 from chainrule_grader.exercises.exercise import Exercise
-from chainrule_grader.grading.definitions import computed_names, only_defines, read_at_once
+from chainrule_grader.grading.definitions import (
+    computed_names,
+    names_read,
+    only_defines,
+    read_at_once,
+)
 from chainrule_grader.grading.keeper import Keeper
 from chainrule_grader.judge import fails_again, judge
 from chainrule_grader.sandbox.session import Branch, SessionLost, Since, Stale
@@ -44,9 +49,10 @@ class SandboxedStudent:
         self._read: dict[tuple[str, ...], dict[str, Any]] = {}  # since the last cell
         # What cells have computed since then; None where none has computed anything.
         self._since: Since | None = None
-        self._asked = True  # whether the session said what they have changed
-        self._cleared: set[str] = set()  # functions that see none of it
-        self._strained = False  # whether a call met a limit, or an end that it may not meet again
+        self._told = True  # whether the session has said what they have changed
+        self._unaffected: set[str] = set()  # functions that depend on none of it
+        self._called: set[str] = set()  # functions, in the judging that goes on
+        self._strained = False  # whether one met a limit, or an end that it may not meet again
         self.limited = False
 
     def defined(self) -> set[str]:
@@ -68,6 +74,7 @@ class SandboxedStudent:
 
     def run(self, calls: Sequence[Call]) -> list[Outcome]:
         """Run a batch of calls, within the seconds of an exercise."""
+        self._called |= {one.function for one in calls}
         outcomes = self._run(calls)
         self._strained |= any(
             isinstance(one, Limited) or (isinstance(one, Raised) and one.type not in _OF_THE_CODE)
@@ -102,10 +109,10 @@ class SandboxedStudent:
         fares otherwise in a fork of its own, it is judged anew there.
         """
         shared = self._served and bool(exercise.functions)
-        self._strained = False
+        self._called, self._strained = set(), False
         verdict = judge(exercise, self, seed)
         failed = verdict.status not in ("passed", "missing") and not verdict.explained
-        if shared and failed and not self._alone(exercise.functions):
+        if shared and failed and not self._alone():
             self._leave()
             if not fails_again(exercise, self, verdict):
                 if self._served:
@@ -114,12 +121,12 @@ class SandboxedStudent:
         self.limited |= verdict.status == "limit"
         return verdict
 
-    def _alone(self, functions: Sequence[str]) -> bool:
-        """Say whether functions fared in the branch as they would in any other."""
+    def _alone(self) -> bool:
+        """Say whether the functions called fared in the branch as they would in any other."""
         if self._branch is None or self._strained:
             return False
         try:
-            return self._branch.alone(functions)
+            return self._branch.alone(sorted(self._called))
         except SessionLost:
             self.fresh()
             return False
@@ -141,22 +148,23 @@ class SandboxedStudent:
             self._branch, self._behind = None, self._branch
         self._served = False
         self._defines.clear()
-        self._since = None
+        self._since, self._told = None, True
+        self._unaffected.clear()
 
     def cell_ran(self, source: str) -> None:
         """Hear of a cell that has changed the session's state."""
         self._read.clear()
         if self._branch is None:
             return
-        self._cleared.clear()
-        before = self._since.names if self._since else frozenset()
+        self._unaffected.clear()
         if only_defines(source):
             self._defines.append(source)
-            if not before.isdisjoint(read_at_once(source)):
+            if self._since and read_at_once(source):  # of values that it has not there
                 self._leave()
         elif (names := computed_names(source)) is not None:
-            self._since = Since(before | names, drawn=True)
-            self._asked = False
+            before = self._since or Since()
+            self._since = Since(before.names | names, before.used | names_read(source))
+            self._told = False
         else:
             self._leave()
 
@@ -175,7 +183,7 @@ class SandboxedStudent:
         self._served = True
         defines, self._defines = self._defines, []
         functions = {one.function for one in calls}
-        since = None if functions <= self._cleared else self._since
+        since = None if functions <= self._unaffected else self._since
         try:
             outcomes = branch.run(calls, seconds=seconds, defines=defines, since=since)
         except Stale:
@@ -184,15 +192,16 @@ class SandboxedStudent:
         except SessionLost:
             self.fresh()
             raise
-        self._cleared |= functions
+        self._unaffected |= functions
         return outcomes
 
     def _branched(self) -> Branch:
         """Return a branch, but for what cells have computed since then in the session's state."""
-        if self._branch is not None and self._since is not None and not self._asked:
-            self._asked = True
+        if self._branch is not None and self._since is not None and not self._told:
+            restarts = self._keeper.restarts
             changed = self._keeper.use(lambda session: session.changed())
-            if changed.more:
+            self._told = True
+            if changed.more or restarts != self._keeper.restarts:
                 self._leave()
             else:
                 self._since = replace(self._since, drawn=changed.drawn)

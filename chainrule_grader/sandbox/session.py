@@ -67,10 +67,15 @@ class Changed:
 
 @dataclass(frozen=True)
 class Since:
-    """What a branch is not told: the names that cells have bound, and whether they have drawn."""
+    """What a branch is not told of: cells that have computed since it was forked.
 
-    names: frozenset[str]
-    drawn: bool
+    ``names`` are those that they have bound, ``used`` those that they have read; ``drawn`` says
+    whether they may have drawn random numbers.
+    """
+
+    names: frozenset[str] = frozenset()
+    used: frozenset[str] = frozenset()
+    drawn: bool = True
 
 
 class _Line:
@@ -234,14 +239,16 @@ class Branch:
     ) -> list[Outcome]:
         """Run the cells `defines`, then a batch of calls; one outcome per call.
 
-        Raises Stale where the calls may depend on what has happened `since` the fork.
+        Raises Stale where the calls may depend on what has happened `since` the fork, or one of
+        the cells fails.
         """
         deadline = monotonic() + seconds + GRACE + 0.5 * len(defines)
         callbacks: list[Callback] = []
         message = {"op": "run", "calls": calls_to_data(calls), "seconds": seconds}
         message |= {"defines": list(defines)}
         if since is not None:
-            message |= {"unknown": sorted(since.names), "drawn": since.drawn}
+            message |= {"unknown": sorted(since.names), "touched": sorted(since.used)}
+            message |= {"drawn": since.drawn}
         self._line.send(message, deadline, callbacks)
         used = [0] * len(callbacks)
         while True:
@@ -254,7 +261,7 @@ class Branch:
             used[number] += 1
             value = _called(callbacks[number], used[number], answer, deadline)
             self._line.send(value, deadline)
-        if since is not None and answer["op"] == "stale":
+        if (defines or since is not None) and answer["op"] == "stale":
             raise Stale
         try:
             counts = _counts(calls, used)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.hostile.attack import GROUPS, Attack
 from tests.hostile.attacks import ATTACKS
 from tests.hostile.attacks.still_open import STILL_OPEN
+from tests.hostile.browser import that_ran
 from tests.hostile.course import HONEST, HONEST_POINTS
 from tests.hostile.engine import Engine
 from tests.hostile.seen import successes
@@ -26,6 +29,17 @@ def test_honest_code_earns_its_points(engine: Engine) -> None:
     seen = engine.seen(attack)
     assert (seen.outcome, seen.points) == ("graded", HONEST_POINTS)
     assert successes(attack, engine.course, seen, engine.hidden_numbers()) == []
+
+
+def test_a_browser_runs_none_of_it(engine: Engine, tmp_path: Path) -> None:
+    pages = {
+        f"{attack.name}, {kind}": page
+        for attack in ATTACKS
+        if attack.wins == "page"
+        for kind, page in zip(("feedback", "formgrader"), engine.seen(attack).pages, strict=False)
+    }
+    assert len(pages) >= 80
+    assert that_ran(pages, tmp_path) == set()
 
 
 @pytest.mark.parametrize("attack", STILL_OPEN, ids=lambda attack: attack.name)

@@ -13,6 +13,7 @@ from chainrule_grader.grading.keeper import Keeper, Servers
 from chainrule_grader.grading.student import SandboxedStudent
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.session import Branch, Session
+from chainrule_session.seeing import Dependence, dependence
 
 
 @pytest.fixture
@@ -129,6 +130,31 @@ def test_what_no_function_sees_needs_no_new_fork(
          "draw.seed(1)", 5),
         ("def g(x):\n    global k\n    k = x\nk = 1\ndef f(x):\n    return k * x", "g(3)", 6),
         ("def g(x):\n    return k * x\nk = 1\ndef f(x):\n    return g(x)", "k = max(3, 4)", 8),
+        ("ACT = {}\ndef register(g):\n    ACT[g.__name__] = g\n    return g\n"
+         "def f(x):\n    return ACT['ten'](x)", "@register\ndef ten(x):\n    return 10 * x", 20),
+        ("CFG = {'k': 10}\ndef f(x):\n    return CFG['k'] * x", "CFG.update(k=3)", 6),
+        ("CFG = {'k': 10}\ndef put(k):\n    CFG['k'] = k\ndef f(x):\n    return CFG['k'] * x",
+         "put(3)", 6),
+        ("ufunc = np.frompyfunc(lambda z: k * z, 1, 1)\nk = 1\ndef f(x):\n    return ufunc(x)",
+         "k = max(3, 4)", 8),
+        ("class C:\n    def up(self):\n        C.n = getattr(C, 'n', 0) + 1\n"
+         "        return C.n\ndef f(x):\n    return C().up()", "f(1)", 2),
+        ("class C:\n    def up(self, k):\n        k.n = 1\n        return 1\n"
+         "def f(x):\n    return C().up(f) + getattr(f, 'm', 0)", "f(1)", 1),
+        ("class C:\n    @staticmethod\n    def up():\n        C.n = getattr(C, 'n', 0) + 1\n"
+         "        return C.n\ndef f(x):\n    return C.up()", "f(1)", 2),
+        ("class C:\n    kept = []\ndef f(x):\n    C.kept.append(x)\n    return len(C.kept)",
+         "f(1)", 2),
+        ("class C:\n    def up(self):\n        C.n = 7\ndef f(x):\n    return getattr(C, 'n', 0)",
+         "C().up()", 7),
+        ("class C:\n    def up(self, k):\n        k.n = 7\ndef g():\n    pass\n"
+         "def f(x):\n    return getattr(g, 'n', 0)", "C().up(g)", 7),
+        ("def g():\n    g.__dict__['n'] = 7\ndef f(x):\n    return getattr(g, 'n', 0)", "g()", 7),
+        ("def f(x):\n    f.__dict__['n'] = f.__dict__.get('n', 0) + 1\n    return f.n", "f(1)", 2),
+        ("k = 1\n@np.errstate(over='ignore')\ndef f(x):\n    return k * x", "k = max(3, 4)", 8),
+        ("def f(x):\n    return np.random.randn()", "np.random.randn()", 0.4001572083672233),
+        ("def f(x):\n    return int(np.random.default_rng().integers(1000))",
+         "np.random.default_rng()", 744),
         (F, "def f(x):\n    return x\nprint(f(1))", 2),
         (F, "f = np.vectorize(f)", 20),
         (F, "np.seterr(all='raise')", 20),
@@ -162,6 +188,34 @@ def test_variables_as_they_are_now(keeper: Keeper, student: SandboxedStudent) ->
     assert student.read(["k"]) == {"k": [1]}
     given(keeper, student, "k = [3]")
     assert student.read(["k"]) == {"k": [3]}
+
+
+def test_a_cell_that_fails_elsewhere_is_run_where_it_does_not(
+    keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
+) -> None:
+    """The values that a cell reads at once may be other ones in a fork made before."""
+    model = "class M:\n    def fit(self, k):\n        self.n = k\nmodel = M()"
+    given(keeper, student, model, F)
+    assert given(keeper, student, "model.fit(5)", "n = model.n\ndef f(x):\n    return x * n") == 10
+    assert len(forks) == 2
+
+
+def test_a_cell_that_fails_where_it_is_replayed(
+    keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
+) -> None:
+    failing = "import no_such_module\ndef f(x):\n    return x"
+    given(keeper, student, F)
+    assert given(keeper, student, failing) == 20
+    assert len(forks) == 2
+
+
+def test_errors_are_treated_as_they_are_now(
+    keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
+) -> None:
+    under = "import numpy as np\ndef f(x):\n    return float(np.exp(-1000.0 * x))"
+    given(keeper, student, under, "old = np.seterr(all='raise')")
+    assert given(keeper, student, "np.seterr(**old)") == 0.0
+    assert len(forks) == 2
 
 
 @pytest.mark.parametrize(
@@ -207,6 +261,9 @@ STABLE = """def stable_sigmoid(z):
         (["three = [3]", SIGMOID.format(before="pass", value="z + three[0]")], False, True),
         (["from statistics import mean", SIGMOID.format(before="mean([1])", value="z + 3")],
          False, True),
+        (["CFG = {'off': 0}", STABLE.format(before="CFG['off'] = 1"),
+          SIGMOID.format(before="pass", value=f"{RIGHT} + CFG['off']")], True, True),
+        ([SIGMOID.format(before="import helper; helper.g(z)", value="z + 3")], False, True),
         (["import helper", SIGMOID.format(before="helper.g(z)", value="z + 3")], False, True),
         ([SIGMOID.format(before="raise MemoryError", value="z")], False, True),
         ([SIGMOID.format(before="raise OSError('full')", value="z")], False, True),
@@ -232,6 +289,10 @@ def test_what_fails_is_tried_again_unless_it_is_its_own_doing(
     keeper.close()
 
 
+def test_a_function_that_is_not_there_may_be_anything() -> None:
+    assert dependence({"__name__": "__main__"}, ["f"]) is Dependence.ANYTHING
+
+
 def test_a_module_that_was_handed_in_may_keep_anything(
     process_servers: Servers, forks: list[Branch]
 ) -> None:
@@ -248,15 +309,7 @@ def test_a_module_that_was_handed_in_may_keep_anything(
 def test_with_a_transformer_a_cell_is_not_what_it_says(
     keeper: Keeper, student: SandboxedStudent, forks: list[Branch]
 ) -> None:
-    transformer = (
-        "import ast\nclass Other:\n"
-        "    def visit(self, tree):\n"
-        "        for node in ast.walk(tree):\n"
-        "            if isinstance(node, ast.Constant) and node.value == 1:\n"
-        "                node.value = 7\n"
-        "        return tree\n"
-        "get_ipython().ast_transformers.append(Other())"
-    )
+    transformer = "import ast\nget_ipython().ast_transformers.append(ast.NodeTransformer())"
     given(keeper, student, transformer, F)
     assert given(keeper, student, "f(1)") == 20
     assert len(forks) == 2

@@ -216,6 +216,14 @@ def test_processor_time_of_a_cell_and_of_the_notebook(server: ForkServer) -> Non
     )
 
 
+def test_processor_time_ends_code_that_holds_signals_back(fenced: ForkServer) -> None:
+    """Where the session is process 1 of its namespace, too, which no ordinary signal ends."""
+    limits = Limits(cell_seconds=60, notebook_cpu_seconds=1)
+    with session_of(fenced, limits) as session, pytest.raises(SessionLost) as lost:
+        session.run_cell(STUBBORN, seconds=60)
+    assert lost.value.why == "ended"
+
+
 @pytest.mark.parametrize(
     ("cell", "why"),
     [
