@@ -15,7 +15,7 @@ from chainrule.examples import wavy
 from chainrule_grader.calls import Call, Callback, Example, FromResult, Missing
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.sandbox.server import ForkServer
-from chainrule_grader.sandbox.session import Session, SessionLost
+from chainrule_grader.sandbox.session import Session, SessionLost, Stale
 from chainrule_session.messages import fingerprint
 from chainrule_session.wire import encode
 from tests.integration.sessions import ISOLATIONS, run, seen, server_of, session_of, told
@@ -271,16 +271,14 @@ def test_a_branch_keeps_its_own_state_and_hears_of_definitions(session: Session)
 
 
 def test_a_function_heard_of_is_as_if_its_cell_had_run(server: ForkServer) -> None:
-    files = {"loud.py": b"print('loud')\nraise SystemExit", "endless.py": b"while True: pass"}
     sources = [
         "from __future__ import annotations",
         "def half(x: Number):\n    y = x / 2\n    return [y][1]",
         "import loud",
-        "import endless",
         "def own() -> Number:\n    return half.__annotations__",
     ]
     calls = [Call("half", (3,)), Call("own")]
-    with session_of(server, files=files) as session:
+    with session_of(server, files={"loud.py": b"print('loud')"}) as session:
         branch = session.branch()
         heard = branch.run(calls, seconds=9, defines=sources)
         session.drop(branch)
@@ -291,6 +289,18 @@ def test_a_function_heard_of_is_as_if_its_cell_had_run(server: ForkServer) -> No
         "IndexError", "list index out of range", "`half`, line 3: return [y][1]"
     )
     assert heard[1] == Returned({"x": "Number"})
+
+
+@pytest.mark.parametrize("code", [b"raise SystemExit", b"1 / 0", b"while True: pass"])
+def test_where_a_cell_fails_that_is_heard_of_nothing_is_called(
+    server: ForkServer, code: bytes
+) -> None:
+    with session_of(server, files={"failing.py": code}) as session:
+        definitions(session)
+        branch = session.branch()
+        with pytest.raises(Stale):
+            branch.run([Call("double", (1,))], seconds=9, defines=["import failing"])
+        session.drop(branch)
 
 
 def test_callbacks_are_called_and_counted_on_this_side(session: Session) -> None:
