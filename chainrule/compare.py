@@ -163,7 +163,7 @@ def mismatch(part: Part, expected: object, result: object) -> Mismatch | None:
     if got is None:
         return Mismatch(part.name, "type", f"numbers are expected, this is {describe(value)}")
     if isinstance(target, Spread):
-        return _spread_mismatch(part, target, got)
+        return _spread_mismatch(part, target, got) or _narrow_mismatch(part, value, None)
     wanted = as_numbers(target)
     if wanted is None:
         raise TypeError(f"the expected value of {part.name!r} holds no numbers")
@@ -244,16 +244,19 @@ def _value_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch | None:
     return Mismatch(part.name, "value", text, _first(~right), got, wanted)
 
 
-def _narrow_mismatch(part: Part, value: object, wanted: Array) -> Mismatch | None:
+def _narrow_mismatch(part: Part, value: object, wanted: Array | None) -> Mismatch | None:
     """Arithmetic in float32 would pass or fail by chance; numbers that it holds exactly are fine.
 
-    So zeros to start from, or slopes of 0 and 1, may have that type.
+    So zeros to start from, or slopes of 0 and 1, may have that type; drawn numbers may not.
     """
-    kind = np.asarray(value).dtype
-    narrow = part.kind == "array" and kind in (np.float16, np.float32)
-    if narrow and not np.array_equal(np.asarray(value), wanted):
+    kind = np.asarray(value).dtype if part.kind != "sequence" else None
+    if kind in (np.float16, np.float32) and (wanted is None or not _exactly(value, wanted)):
         return Mismatch(part.name, "type", f"the numbers are {kind}, float64 is expected")
     return None
+
+
+def _exactly(value: object, wanted: Array) -> bool:
+    return np.array_equal(np.asarray(value, np.float64).ravel(), wanted.ravel())
 
 
 def _spread_mismatch(part: Part, target: Spread, got: Array) -> Mismatch | None:

@@ -52,6 +52,8 @@ def _verified(check: Check, case: Case, outcome: Returned, expected: Returned) -
     except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         # What came back has not even the form that the property is about.
         return f"the result cannot be used: {without_values(str(error))}"
+    except RecursionError:
+        return "the result cannot be used: it holds itself"
 
 
 def _unchanged(case: Case, outcome: Returned) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import textwrap
 from functools import cache
 from importlib import import_module
 from types import CodeType, ModuleType
@@ -45,7 +46,7 @@ def edited_source(exercise: Exercise, way: Alternative | Misconception) -> str:
     Raises ValueError when an edit's old text does not stand exactly once in the reference.
     """
     if way.code:
-        return inspect.cleandoc(way.code) + "\n"
+        return textwrap.dedent(way.code).strip() + "\n"
     source = function_source(exercise.assignment, way.function)
     for old, new in way.edits:
         if source.count(old) != 1:

@@ -97,12 +97,8 @@ def linear_activation_backward(
 ) -> tuple[Array, Array, Array]:
     """Back through A = g(Z): dZ = dA ∗ g'(Z), then through the linear part."""
     linear_cache, Z = cache
-    if activation == "sigmoid":
-        dZ = sigmoid_backward(dA, Z)
-    elif activation == "relu":
-        dZ = relu_backward(dA, Z)
-    else:
-        raise ValueError(f"activation is 'sigmoid' or 'relu', not {activation!r}")
+    # Of the two that the way forward lets pass.
+    dZ = sigmoid_backward(dA, Z) if activation == "sigmoid" else relu_backward(dA, Z)
     return linear_backward(dZ, linear_cache)
 
 

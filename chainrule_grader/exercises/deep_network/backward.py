@@ -163,6 +163,9 @@ def _activation_cases(rng: np.random.Generator) -> list[Case]:
         linear_activation_backward_case(rng, 5, 2, 4, "sigmoid"),
         linear_activation_backward_case(rng, 3, 6, 1, "relu"),
         linear_activation_backward_case(rng, 2, 3, 1, "sigmoid"),
+        # Beyond what float32 holds.
+        linear_activation_backward_case(rng, 4, 2, 3, "relu", 1e60),
+        linear_activation_backward_case(rng, 3, 2, 5, "sigmoid", 1e60),
     ]
 
 
@@ -213,11 +216,7 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
             "derivatives-swapped",
             'With "relu" you use the slope of the sigmoid, and the other way round.',
             "linear_activation_backward",
-            edits=(
-                ("= sigmoid_backward(", "= other("),
-                ("= relu_backward(", "= sigmoid_backward("),
-                ("= other(", "= relu_backward("),
-            ),
+            edits=(('activation == "sigmoid"', 'activation != "sigmoid"'),),
         ),
         Misconception(
             "derivative-always-sigmoid",
@@ -276,6 +275,7 @@ L_MODEL_BACKWARD = Exercise(
         L_model_backward_case(rng, (5, 4, 3, 2, 1), 7),
         L_model_backward_case(rng, (5, 2, 6, 3, 4, 1), 1),
         L_model_backward_case(rng, (4, 1), 3),
+        L_model_backward_case(rng, (3, 2, 1), 5, balanced=True),
     ],
     visible=lambda: [
         L_model_backward_case(np.random.default_rng(23), (2, 3, 4, 1), 5),

@@ -6,13 +6,15 @@ the output is not saturated and every gradient block is clearly different from z
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.calls import Call, Callback, Constant, FromResult
+from chainrule_grader.exercises.balance import shift_to_balance
 from chainrule_grader.exercises.exercise import Case, Chain
 from chainrule_grader.reference import deep_network as reference
 
@@ -22,8 +24,9 @@ Generator = np.random.Generator
 
 # Farther from a kink than any step of a difference quotient.
 _APART = 1e-3
-# Large enough that the truncation of the difference quotient shows, and can be compared.
-COARSE = 0.05
+# Large enough that the truncation of the difference quotient shows, and can be compared: on this
+# one by far, on the other so little that slopes kept in float32 would be lost in their rounding.
+COARSE, FINE = 0.05, 3e-4
 
 
 def labels(rng: Generator, m: int) -> Array:
@@ -131,16 +134,16 @@ def linear_backward_case(rng: Generator, n_prev: int, n: int, m: int) -> Case:
 
 
 def linear_activation_backward_case(
-    rng: Generator, n_prev: int, n: int, m: int, activation: str
+    rng: Generator, n_prev: int, n: int, m: int, activation: str, scale: float = 1.0
 ) -> Case:
-    """Back through one layer and its activation."""
+    """Back through one layer and its activation, from a dA of size ``scale``."""
     A_prev, W, b = layer(rng, n_prev, n, m)
-    dA = rng.normal(size=(n, m))
+    dA = rng.normal(size=(n, m)) * scale
     _A, cache = reference.linear_activation_forward(A_prev, W, b, activation)
     return Case(
         "linear_activation_backward",
         (dA, cache, activation),
-        label=f"{activation}, m = {m}",
+        label=f"{activation}, m = {m}" + ("" if scale == 1 else ", a large dA"),
         group=activation,
         sizes=_sizes(n_prev, n, m),
         chain=Chain(
@@ -157,10 +160,15 @@ def L_model_forward_case(rng: Generator, dims: Sequence[int], m: int) -> Case:
     return Case("L_model_forward", (X, parameters), label=_label(dims, m))
 
 
-def L_model_backward_case(rng: Generator, dims: Sequence[int], m: int) -> Case:
-    """The backward pass of a whole network."""
+def L_model_backward_case(
+    rng: Generator, dims: Sequence[int], m: int, *, balanced: bool = False
+) -> Case:
+    """The backward pass of a whole network; ``balanced`` has almost the best last bias."""
     parameters, X, Y = network(rng, dims, m)
     AL, caches = reference.L_model_forward(X, parameters)
+    if balanced:
+        parameters[f"b{len(caches)}"] += shift_to_balance(caches[-1][1], Y)
+        AL, caches = reference.L_model_forward(X, parameters)
     return Case(
         "L_model_backward",
         (AL, Y, caches),
@@ -181,12 +189,13 @@ def compute_cost_case(rng: Generator, m: int) -> Case:
 
 
 def update_parameters_case(rng: Generator, dims: Sequence[int], learning_rate: float) -> Case:
-    """Parameters and gradients of the same shapes."""
+    """Parameters and gradients of the same shapes; beside them a dA, as the way back leaves it."""
     parameters, grads = {}, {}
     for l in range(1, len(dims)):
         for name, shape in ((f"W{l}", (dims[l], dims[l - 1])), (f"b{l}", (dims[l], 1))):
             parameters[name] = rng.normal(size=shape)
             grads[f"d{name}"] = rng.normal(size=shape)
+    grads |= {f"dA{l}": rng.normal(size=(n, 2)) for l, n in enumerate(dims[:-1])}
     args = (parameters, grads, learning_rate)
     return Case("update_parameters", args, label=f"{len(dims) - 1} layers, rate {learning_rate:g}")
 
@@ -197,29 +206,33 @@ def gradient_check_case(
     m: int,
     group: str,
     planted: Sequence[str] = (),
-    coarse: bool = False,
+    epsilon: float | None = None,
     substitute: bool = True,
+    off: bool = False,
 ) -> Case:
     """Right gradients, but for the blocks in ``planted``, which are slightly or grossly wrong.
 
     In the group "small" the wrong block is a hundredth of the others, so that one norm over all
-    gradients does not show it.
+    gradients does not show it. With an ``epsilon``, the sizes of the errors count. Where the first
+    layer is ``off``, no sample activates one of its units, and whole blocks have slopes of
+    exactly 0.
     """
     small = group == "small"
-    parameters, X, Y = network(rng, dims, m, 1e-2 if small else 1.0, COARSE if coarse else 0.0)
+    parameters, X, Y = network(rng, dims, m, 1e-2 if small else 1.0, epsilon or 0.0)
+    if off:
+        parameters["b1"] -= 50
     AL, caches = reference.L_model_forward(X, parameters)
     backward = reference.L_model_backward(AL, Y, caches)
     gradients = {f"d{name}": backward[f"d{name}"] for name in parameters}
     for name in planted:
         g = gradients[name]
-        # Where sizes are compared, wrong in every direction: then no norm stands for another.
-        noise = rng.normal(size=g.shape) * np.abs(g).max() if coarse else 0.0
-        gradients[name] = g * (1 + 1e-5 if small else 1.5) + noise
+        gradients[name] = _noisy(rng, g) if epsilon else g * (1 + 1e-5 if small else 1.5)
     arguments: tuple[Any, ...] = (parameters, gradients, X, Y)
     return Case(
         "gradient_check",
-        (*arguments, COARSE) if coarse else arguments,
-        label=f"{_label(dims, m)}, epsilon = {COARSE if coarse else 1e-5:g}",
+        (*arguments, epsilon) if epsilon else arguments,
+        label=f"{_label(dims, m)}, epsilon = {epsilon or 1e-5:g}"
+        + (", a layer of units that are all off" if off else ""),
         group=group,
         # The forward pass is not what is judged here: a slip in it costs no points twice. A right
         # one of their own does as well, without a hundred calls across.
@@ -233,6 +246,20 @@ def gradient_check_case(
     )
 
 
+def _noisy(rng: Generator, g: Array) -> Array:
+    """Return a gradient wrong in every direction, so that no norm stands for another."""
+    while True:
+        wrong: Array = 1.5 * g + rng.normal(size=g.shape) * np.abs(g).max()
+        error, *others = (_error(g, wrong, order) for order in (None, 1, 2, np.inf))
+        if 1 in g.shape or all(abs(other / error - 1) > 0.03 for other in others):
+            return wrong
+
+
+def _error(g: Array, n: Array, order: float | None) -> float:
+    size = np.linalg.norm(g, order) + np.linalg.norm(n, order)
+    return float(np.linalg.norm(g - n, order) / size)
+
+
 def L_layer_model_case(
     rng: Generator,
     dims: Sequence[int],
@@ -240,8 +267,13 @@ def L_layer_model_case(
     learning_rate: float,
     num_iterations: int,
     group: str,
+    *,
+    visible: bool = False,
 ) -> Case:
-    """A problem that a line can mostly split, and the parameters to start from."""
+    """A problem that a line can mostly split, and the parameters to start from.
+
+    Those of a visible case are shipped as they are, whatever layers are asked for.
+    """
     parameters, X, _Y = network(rng, dims, m)
     direction = rng.normal(size=(1, dims[0]))
     score = direction @ X
@@ -249,12 +281,21 @@ def L_layer_model_case(
     # Counted only: training is to start from He's initialisation, not from the small weights.
     small = {name: 0.01 * theta for name, theta in parameters.items()}
     starts = {"initialize_parameters_he": parameters, "initialize_parameters_deep": small}
+
+    def start(name: str) -> Callable[..., Blocks]:
+        def of_these_layers(layer_dims: Sequence[int]) -> Blocks:
+            if list(layer_dims) != list(dims):
+                raise ValueError(f"{name} was asked for other layers than layers_dims says")
+            return copy.deepcopy(starts[name])
+
+        return Constant(starts[name]) if visible else of_these_layers
+
     return Case(
         "L_layer_model",
         (X, Y, list(dims), learning_rate, num_iterations),
         label=f"{_label(dims, m)}, {num_iterations} iterations",
         group=group,
-        substitutes={name: Callback(name, Constant(start), 1) for name, start in starts.items()},
+        substitutes={name: Callback(name, start(name), 1) for name in starts},
     )
 
 

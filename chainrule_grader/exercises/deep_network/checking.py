@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, extract
-from chainrule_grader.exercises.deep_network.cases import gradient_check_case
+from chainrule_grader.exercises.deep_network.cases import COARSE, FINE, gradient_check_case
 from chainrule_grader.exercises.exercise import Alternative, Case, Check, Exercise, Misconception
 
 THRESHOLD = 1e-7
@@ -30,12 +30,14 @@ def _gradient_check_cases(rng: np.random.Generator) -> list[Case]:
     return [
         gradient_check_case(rng, (3, 2, 4, 1), 6, "right"),
         gradient_check_case(rng, (4, 1), 3, "right"),
+        gradient_check_case(rng, (3, 2, 1), 2, "right", off=True),
         gradient_check_case(rng, (3, 2, 1), 4, "weights", ("dW1",)),
         gradient_check_case(rng, (3, 2, 1), 1, "weights", ("dW2",)),
         gradient_check_case(rng, (3, 2, 1), 5, "biases", ("db1",)),
         gradient_check_case(rng, (3, 2, 1), 4, "small", ("dW1",)),
-        gradient_check_case(rng, (3, 1), 5, "coarse", coarse=True),
-        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("dW1", "db2"), coarse=True),
+        gradient_check_case(rng, (3, 1), 5, "coarse", epsilon=COARSE),
+        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("dW1", "db2"), epsilon=COARSE),
+        gradient_check_case(rng, (2, 1), 3, "coarse", epsilon=FINE),
     ]
 
 
@@ -43,7 +45,9 @@ def _gradient_check_visible() -> list[Case]:
     rng = np.random.default_rng(31)
     return [
         gradient_check_case(rng, (2, 3, 1), 4, "right", substitute=False),
-        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("dW1",), coarse=True, substitute=False),
+        gradient_check_case(
+            rng, (2, 3, 1), 4, "coarse", ("dW1",), epsilon=COARSE, substitute=False
+        ),
     ]
 
 

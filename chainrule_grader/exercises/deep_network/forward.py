@@ -112,6 +112,7 @@ def _activation_forward_cases(rng: np.random.Generator) -> list[Case]:
         linear_activation_forward_case(rng, 3, 4, 1, "relu"),
         linear_activation_forward_case(rng, 2, 5, 1, "sigmoid"),
         linear_activation_forward_case(rng, 2, 3, 4, "swish", "unknown"),
+        linear_activation_forward_case(rng, 3, 2, 4, "elu", "unknown"),
     ]
 
 
@@ -230,9 +231,15 @@ def _a_cache_per_layer(case: Case, returned: Returned, expected: Any) -> str | N
     if isinstance(caches, list | tuple) and len(caches) < len(expected[1]):
         return f"{len(caches)} caches came back for {len(expected[1])} layers ({case.label})"
     arrays = _plain_arrays(caches)
-    for name, theta in case.args[1].items() if arrays is not None else ():
-        if name.startswith("W") and not _holds(arrays or [], theta):
-            return f"no cache holds {name}, which the way back needs ({case.label})"
+    if arrays is None:
+        return None
+    A_before: tuple[Any, ...] = ()  # what A_prev can be computed from, where it is not kept
+    for l, ((A_prev, W, _b), Z) in enumerate(expected[1], start=1):
+        needed = {f"W{l}": (W,), f"A{l - 1}": (A_prev, *A_before)}
+        for name, any_of in needed.items():
+            if not any(_holds(arrays, wanted) for wanted in any_of):
+                return f"no cache holds {name}, which the way back needs ({case.label})"
+        A_before = (Z,)
     return None
 
 

@@ -151,8 +151,11 @@ L_LAYER_MODEL = Exercise(
         L_layer_model_case(rng, (3, 4, 1), 12, 0.4, 101, "long"),
         L_layer_model_case(rng, (4, 5, 3, 2, 1), 7, 0.002, 4, "short"),
         L_layer_model_case(rng, (3, 1), 8, 0.02, 3, "short"),
+        L_layer_model_case(rng, (2, 3, 1), 1, 0.001, 2, "short"),
     ],
-    visible=lambda: [L_layer_model_case(np.random.default_rng(32), (2, 3, 1), 4, 0.3, 101, "long")],
+    visible=lambda: [
+        L_layer_model_case(np.random.default_rng(32), (2, 3, 1), 4, 0.3, 101, "long", visible=True)
+    ],
     checks=(
         Check(
             "parameters",

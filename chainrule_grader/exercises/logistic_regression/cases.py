@@ -13,6 +13,7 @@ import numpy as np
 
 from chainrule import examples
 from chainrule_grader.calls import Callback
+from chainrule_grader.exercises.balance import shift_to_balance
 from chainrule_grader.exercises.exercise import Case
 from chainrule_grader.reference.logistic_regression import model
 
@@ -72,7 +73,7 @@ def sigmoid(rng: Rng) -> list[Case]:
     row = 2 * rng.normal(size=(1, 6))
     row[0, int(rng.integers(6))] = 0.0
     wide = rng.uniform(-30, 30, size=5)
-    arrays = [row, 2 * rng.normal(size=(3, 4)), wide]
+    arrays = [row, 2 * rng.normal(size=(3, 4)), wide, 2 * rng.normal(size=(4, 1))]
     cases = [Case("sigmoid", (z,), label=f"z of shape {z.shape}", group="arrays") for z in arrays]
     return [*cases, Case("sigmoid", (_bias(rng),), label="z a number", group="number")]
 
@@ -107,6 +108,12 @@ def _entropy(z: Array, Y: Array, group: str, label: str) -> Case:
     )
 
 
+def _near_zero(rng: Rng) -> Array:
+    """Draw eight logits, two of each sign on either side of ±1: where a formula may switch."""
+    sizes = [*rng.uniform(0.2, 0.9, 4), *rng.uniform(1.1, 3, 4)]
+    return rng.permutation(np.array([1, 1, -1, -1] * 2) * sizes).reshape(1, 8)
+
+
 def stable_sigmoid(rng: Rng) -> list[Case]:
     """Ordinary logits, some near ±20, and logits near ±1000 with overflow made an error.
 
@@ -116,14 +123,15 @@ def stable_sigmoid(rng: Rng) -> list[Case]:
     signs = rng.permutation([1, 1, 1, -1, -1, -1]).reshape(1, 6)
     both = np.array([[1.0, 0.0]])
     return [
-        _stable(2 * rng.normal(size=(1, 7)), "ordinary", "z near 0"),
+        _stable(_near_zero(rng), "ordinary", "z near 0"),
         _stable(rng.normal(size=(2, 3)), "ordinary", "z of shape (2, 3)"),
+        _stable(rng.normal(size=(1, 1)), "ordinary", "z of shape (1, 1)"),
         _stable(near * signs, "ordinary", "z near ±20"),
         _stable(-near, "ordinary", "z near -20"),
         _stable(far[:, :4], "large", "z near 1000"),
         _stable(-far[:, 4:7], "large", "z near -1000"),
         _stable(far[:, 7:] * both - far[:, 7:] * (1 - both), "large", "z near ±1000"),
-        _entropy(2 * rng.normal(size=(1, 7)), _labels(rng, 7), "ordinary", "z near 0, m = 7"),
+        _entropy(_near_zero(rng), _labels(rng, 8), "ordinary", "z near 0, m = 8"),
         _entropy(rng.normal(size=(1, 1)), _labels(rng, 1), "ordinary", "m = 1"),
         _entropy(near * signs, _labels(rng, 6), "ordinary", "z near ±20"),
         _entropy(far[:, :4], _labels(rng, 4), "large", "z near 1000"),
@@ -161,14 +169,25 @@ def initialize_with_zeros_visible() -> list[Case]:
     return [Case("initialize_with_zeros", (n,), label=f"dim = {n}") for n in (2, 5)]
 
 
-def _propagate(rng: Rng, n_x: int, m: int) -> Case:
+def _balanced(rng: Rng, n_x: int, m: int) -> tuple[Array, float, Array, Array]:
+    """Draw a problem whose bias is almost the best one."""
+    while True:
+        w, b, X, Y = _problem(rng, n_x, m)
+        b += shift_to_balance(w.T @ X + b, Y)
+        if np.abs(w.T @ X + b).max() < 3:
+            return w, b, X, Y
+
+
+def _propagate(problem: tuple[Array, float, Array, Array]) -> Case:
+    n_x, m = problem[2].shape
     label, sizes = f"n_x = {n_x}, m = {m}", {"m": m, "n_x": n_x}
-    return Case("propagate", _problem(rng, n_x, m), label=label, sizes=sizes)
+    return Case("propagate", problem, label=label, sizes=sizes)
 
 
 def propagate(rng: Rng) -> list[Case]:
-    """Three problems, one of a single picture."""
-    return [_propagate(rng, 4, 7), _propagate(rng, 3, 1), _propagate(rng, 2, 5)]
+    """Four problems, one of a single picture, one close to the best bias."""
+    drawn = [_problem(rng, 4, 7), _problem(rng, 3, 1), _problem(rng, 2, 5), _balanced(rng, 5, 8)]
+    return [_propagate(problem) for problem in drawn]
 
 
 def propagate_visible() -> list[Case]:
@@ -312,7 +331,7 @@ def _model(rng: Rng, n_x: int, m: int, m_test: int, iterations: int, rate: float
         said = d["Y_prediction_train"]
         ones = int(d["Y_prediction_test"].sum())
         # Untrained weights label everything 0: a single test picture has to be labelled 1.
-        both = 0 < said.sum() < m and (ones == 1 if m_test == 1 else 0 < ones < m_test)
+        both = (m == 1 or 0 < said.sum() < m) and (ones == 1 if m_test == 1 else 0 < ones < m_test)
         if both and np.abs(z).min() > 0.02:
             break
     settings = {"num_iterations": iterations, "learning_rate": rate}
@@ -321,10 +340,11 @@ def _model(rng: Rng, n_x: int, m: int, m_test: int, iterations: int, rate: float
 
 
 def model_cases(rng: Rng) -> list[Case]:
-    """A short run and one past the second record; once with a single test picture."""
+    """A short run and one past the second record; a single picture to test, and to train on."""
     return [
         _model(rng, 3, 8, 5, 4, float(rng.uniform(0.2, 0.4))),
         _model(rng, 2, 6, 1, 130, float(rng.uniform(0.05, 0.15))),
+        _model(rng, 4, 1, 3, 2, float(rng.uniform(0.2, 0.4))),
     ]
 
 

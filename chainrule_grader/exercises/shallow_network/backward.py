@@ -21,7 +21,8 @@ BACKWARD_PROPAGATION = Exercise(
     20,
     functions=("backward_propagation",),
     cases=lambda rng: [
-        cases.backward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))
+        *(cases.backward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))),
+        cases.backward_case(rng, 3, 4, 5, balanced=True),
     ],
     visible=lambda: [
         cases.backward_case(np.random.default_rng(41), 2, 3, 4),

@@ -9,6 +9,7 @@ import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.calls import Call, Callback, FromResult
+from chainrule_grader.exercises.balance import shift_to_balance
 from chainrule_grader.exercises.exercise import Case, Chain
 from chainrule_grader.reference.shallow_network import forward_propagation
 
@@ -116,9 +117,16 @@ def cost_cases(rng: Rng) -> list[Case]:
     return one + [cost_case(rng, labels(rng, m)) for m in (5, 9)]
 
 
-def backward_case(rng: Rng, n_x: int, n_h: int, m: int) -> Case:
-    """A cache that belongs to the parameters, and the chain through the student's own forward."""
+def backward_case(rng: Rng, n_x: int, n_h: int, m: int, *, balanced: bool = False) -> Case:
+    """A cache that belongs to the parameters, and the chain through the student's own forward.
+
+    ``balanced`` is close to a minimum in both biases: the samples hardly differ.
+    """
     X, Y, parameters = rng.normal(size=(n_x, m)), labels(rng, m), weights(rng, n_x, n_h)
+    if balanced:
+        parameters["W1"] *= 1e-3
+        _, cache = forward_propagation(X, parameters)
+        parameters["b2"] += shift_to_balance(cache["Z2"], Y)
     _, cache = forward_propagation(X, parameters)
     chain = Chain(
         first=Call("forward_propagation", (X, parameters)),
