@@ -315,6 +315,40 @@ def demo(
 
 
 @app.command(rich_help_panel=TRY)
+def audit(
+    context: typer.Context,
+    assignment: Annotated[
+        str | None, typer.Argument(metavar="ASSIGNMENT", help="The one to audit; else all.")
+    ] = None,
+    exercise: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this exercise.")
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="Only N of the mutants, always the same ones."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes; one per core by default.")
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write what was found there, too.")
+    ] = None,
+) -> None:
+    """Throw broken references at the hidden tests, and say which of them pass.
+
+    Every reference is broken in hundreds of ways, one at a time. A mutant that
+    earns all points is a gap in the tests, unless it is listed as one that does
+    what the reference does.
+
+    Example: [bold]chainrule audit logistic_regression --exercise propagate[/]
+    """
+    with readable_errors(context.obj.debug):
+        from chainrule_grader.cli.audit import AuditOptions, run_audit
+
+        run_audit(AuditOptions(assignment, exercise, sample, jobs, json_file))
+
+
+@app.command(rich_help_panel=TRY)
 def doctor(
     context: typer.Context,
     isolation: Annotated[

@@ -17,6 +17,7 @@ ALLOWED_FOR_STUDENTS = {"numpy", "matplotlib", "h5py", "IPython", "chainrule"}
 LAYERS = [
     "cli",
     "demo",
+    "audit",
     "grading",
     "gradebook",
     "kernel",

@@ -1,0 +1,1 @@
+"""Audit of the hidden tests: broken references are thrown at them, and none may pass."""
