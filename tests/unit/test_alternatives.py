@@ -1,4 +1,4 @@
-"""The right solutions are many, and differ from the reference and from each other."""
+"""Right code passes in any style; the styles are many and differ from each other."""
 
 from __future__ import annotations
 
@@ -8,20 +8,45 @@ from itertools import combinations
 
 import pytest
 
-from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
+from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
 from chainrule_grader.exercises.sources import reference_module
-from tests.conftest import solution_files
+from chainrule_grader.judge import judge
+from chainrule_session.namespace import Namespace
+from tests.conftest import executed, solution_files
 from tests.unit.similarity import Parts, likeness, parts_of, too_alike
 
 # Two ways share at most this much of their syntax; short formulas must differ at all.
 BOUND = 0.6
 
+AUTOMATIC = [
+    exercise.slug
+    for name in ASSIGNMENT_NAMES
+    for exercise in load(name).exercises
+    if not exercise.manual
+]
 FUNCTIONS = [
     (name, function)
     for name in ASSIGNMENT_NAMES
     for exercise in load(name).exercises
     for function in exercise.functions
 ]
+
+
+@cache
+def solutions(assignment: str) -> dict[str, Namespace]:
+    paths = solution_files(assignment)
+    return {p.stem: Namespace(executed(p.read_text(encoding="utf-8"), str(p))) for p in paths}
+
+
+@pytest.mark.parametrize("slug", AUTOMATIC)
+def test_right_code_in_any_style_earns_all_points(slug: str) -> None:
+    exercise = find(slug)
+    students = solutions(exercise.assignment)
+    # One seed after the other: its cases are drawn, and the references run, for all styles once.
+    for seed in range(200):
+        for style, student in students.items():
+            verdict = judge(exercise, student, seed)
+            assert verdict.score == exercise.points, (style, seed, verdict)
 
 
 @cache
