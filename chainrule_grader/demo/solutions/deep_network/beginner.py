@@ -69,7 +69,6 @@ def linear_activation_forward(A_prev, W, b, activation):
         minus_Z = -Z
         A = 1 / (1 + np.exp(minus_Z))
     names_of_layers.append(activation)
-    print(activation, A.shape)
     cache = linear_cache, Z
     return A, cache
 
@@ -91,7 +90,7 @@ def L_model_forward(X, parameters):
     last_b = parameters["b" + str(L)]
     AL, last_cache = linear_activation_forward(A_before, last_W, last_b, "sigmoid")
     caches = caches + [last_cache]
-    print("layers:", names_of_layers)
+    assert len(names_of_layers) == L
     return AL, caches
 
 
@@ -114,7 +113,7 @@ def linear_backward(dZ, cache):
     dW = np.matmul(dZ, A_prev.transpose())
     db = np.zeros((len(dZ), 1))
     for unit in range(len(dZ)):
-        db[unit] = sum(dZ[unit])
+        db[unit] = dZ[unit].sum()
     return dA_prev, dW, db
 
 
@@ -127,7 +126,6 @@ def linear_activation_backward(dA, cache, activation):
         A = 1 / (1 + np.exp(-Z))
         slope = A - A * A
     dZ = slope * dA
-    print("dZ", dZ.shape)
     result = linear_backward(dZ, cache[0])
     return result
 

@@ -90,7 +90,6 @@ def forward_propagation(X, parameters):
         cache[key] = parameters[key]
     result = cache["A2"]
     assert result.shape[0] == 1
-    print("first output:", result[0, 0])
     return result, cache
 
 
@@ -118,7 +117,6 @@ def backward_propagation(parameters, cache, X, Y):
     grads["db2"] = cache["dZ2"].sum(axis=1).reshape(-1, 1)
     for key in grads:
         grads[key] = grads[key] / m
-        print(key, grads[key].shape)
     return grads
 
 
