@@ -16,22 +16,22 @@ from unittest.mock import patch
 
 import numpy as np
 
+import chainrule_grader.judge as judging
 from chainrule import compare
 from chainrule.compare import Array, Mismatch, Part
 from chainrule_grader.demo.plan import styles
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.exercises.sources import edited_namespace
-from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
-# By rtol: the needed tolerance of what was accepted, and of what was refused.
+# The rtol of each comparison, the one that would be needed, and whether it was refused.
 Seen = list[tuple[float, float, bool]]
 
 
 @contextmanager
 def looking() -> Iterator[Seen]:
-    """Note every comparison of numbers while it lasts."""
+    """Note the comparisons of numbers that decide on a verdict."""
     seen: Seen = []
     look: Callable[..., Mismatch | None] = compare._value_mismatch
 
@@ -41,7 +41,17 @@ def looking() -> Iterator[Seen]:
             seen.append((part.rtol, needed(got, wanted), found is not None))
         return found
 
-    with patch.object(compare, "_value_mismatch", noting), np.errstate(all="ignore"):
+    def anew(*args: Any) -> Any:
+        # Where a solution is looked at again, with helpers, what was seen before does not count.
+        seen.clear()
+        return looks(*args)
+
+    looks = judging._seen
+    with (
+        patch.object(compare, "_value_mismatch", noting),
+        patch.object(judging, "_seen", anew),
+        np.errstate(all="ignore"),
+    ):
         yield seen
 
 
@@ -56,8 +66,7 @@ def compared(exercise: Exercise, namespace: dict[str, Any], seed: int, refused: 
     """Return the most that a part of the exercise is off, by rtol."""
     most: dict[float, float] = {}
     with looking() as seen:
-        verdict = judge(exercise, Namespace(namespace), seed, thorough=False)
-    # Where helpers were tried, what was seen without them does not count.
+        verdict = judging.judge(exercise, Namespace(namespace), seed, thorough=False)
     if refused or verdict.score == exercise.points:
         for rtol, off, faulty in seen:
             if faulty == refused:
