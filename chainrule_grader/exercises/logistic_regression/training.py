@@ -52,7 +52,7 @@ OPTIMIZE = Exercise(
             "costs",
             "optimize",
             2,
-            parts=(Part("costs", (2,), "sequence"),),
+            parts=(Part("costs", (2,), "sequence", rtol=1e-5),),
             group="given",
             look_at="One cost for each of the iterations 0, 100, 200, … that take place.",
         ),

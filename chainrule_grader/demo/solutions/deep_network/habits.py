@@ -62,13 +62,17 @@ def linear_forward(A, W, b):
 
 
 def linear_activation_forward(A_prev, W, b, activation):
-    Z, linear_cache = linear_forward(A_prev, W, b)
     if activation == "sigmoid":
+        # Inputs: "A_prev, W, b". Outputs: "A, activation_cache".
+        Z, linear_cache = linear_forward(A_prev, W, b)
         A, activation_cache = sigmoid(Z)
     elif activation == "relu":
+        # Inputs: "A_prev, W, b". Outputs: "A, activation_cache".
+        Z, linear_cache = linear_forward(A_prev, W, b)
         A, activation_cache = relu(Z)
     else:
         raise ValueError("activation should be sigmoid or relu")
+    assert A.shape == (W.shape[0], A_prev.shape[1])
     cache = (linear_cache, activation_cache)
     return A, cache
 
@@ -177,13 +181,13 @@ def L_layer_model(X, Y, layers_dims, learning_rate=0.0075, num_iterations=3000, 
     parameters = initialize_parameters_he(layers_dims)
     for i in range(0, num_iterations):
         AL, caches = L_model_forward(X, parameters)
-        cost = compute_cost(AL, Y)
+        costs.append(compute_cost(AL, Y))
         grads = L_model_backward(AL, Y, caches)
         parameters = update_parameters(parameters, grads, learning_rate)
         if print_cost and i % 100 == 0 or i == num_iterations - 1:
-            print("Cost after iteration {}: {}".format(i, np.squeeze(cost)))
-        if i % 100 == 0:
-            costs.append(cost)
+            print("Cost after iteration {}: {}".format(i, np.squeeze(costs[i])))
+    # every hundredth is wanted
+    costs = costs[0::100]
     return parameters, costs
 
 

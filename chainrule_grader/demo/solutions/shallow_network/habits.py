@@ -2,9 +2,9 @@ import numpy as np
 
 
 def layer_sizes(X, Y):
-    n_x = X.shape[0]  # size of input layer
+    (n_x, m) = np.shape(X)  # size of input layer
+    (n_y, m) = np.shape(Y)  # size of output layer
     n_h = 4
-    n_y = Y.shape[0]  # size of output layer
     return (n_x, n_h, n_y)
 
 
@@ -50,10 +50,10 @@ def leaky_relu_derivative(z, slope=0.01):
 
 def initialize_parameters(n_x, n_h, n_y):
     np.random.seed(2)
-    W1 = np.random.randn(n_h, n_x) * 0.01
-    b1 = np.zeros((n_h, 1))
-    W2 = np.random.randn(n_y, n_h) * 0.01
-    b2 = np.zeros((n_y, 1))
+    W1 = np.multiply(np.random.randn(n_h, n_x), 0.01)
+    b1 = np.zeros(shape=(n_h, 1))
+    W2 = np.multiply(np.random.randn(n_y, n_h), 0.01)
+    b2 = np.zeros(shape=(n_y, 1))
     assert W1.shape == (n_h, n_x)
     assert b1.shape == (n_h, 1)
     assert W2.shape == (n_y, n_h)
