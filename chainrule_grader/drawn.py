@@ -6,13 +6,18 @@ Whoever is called with a case's arguments gets copies; here they can only be rea
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from chainrule_grader.calls import Outcome
+from chainrule_grader.calls import Callback, Outcome
 from chainrule_grader.exercises.exercise import Alternative, Case, Exercise, Misconception
-from chainrule_grader.exercises.sources import edited_namespace, reference_namespace
+from chainrule_grader.exercises.sources import (
+    edited_namespace,
+    reference_module,
+    reference_namespace,
+)
 from chainrule_grader.foreseen import knowing, noting
 from chainrule_grader.read_only import make_read_only
 from chainrule_session.namespace import Namespace
@@ -49,18 +54,25 @@ def expected_values(exercise: Exercise, cases: Sequence[Case]) -> list[Outcome]:
     return Namespace(reference_namespace(exercise)).run([case.call() for case in cases])
 
 
+def _helped(exercise: Exercise, case: Case) -> Case:
+    """Return the case with the references as helpers of its function, as the exercise declares."""
+    reference = reference_module(exercise.assignment)
+    names = exercise.helpers.get(case.function, ())
+    return replace(case, helpers={name: Callback(name, getattr(reference, name)) for name in names})
+
+
 class _Shared:
     """What there is for an exercise and a seed, each part made when it is first asked for."""
 
     def __init__(self, exercise: Exercise, seed: int) -> None:
         self._exercise = exercise
-        drawn = exercise.cases(np.random.default_rng(seed))
+        drawn = [_helped(exercise, case) for case in exercise.cases(np.random.default_rng(seed))]
         # What is asked in these, the cases know.
         self._noted = [noting(case) for case in drawn]
         self.cases = [knowing(case, its) for case, its in zip(drawn, self._noted, strict=True)]
         # What helpers are asked is of use only where one is to help: see `foresee`.
         asked = [
-            case if case.own_first else its for case, its in zip(drawn, self._noted, strict=True)
+            replace(its, helpers=case.helpers) for case, its in zip(drawn, self._noted, strict=True)
         ]
         self.expected = expected_values(exercise, asked)
         make_read_only([self.cases, self.expected])

@@ -22,14 +22,12 @@ from chainrule_session.wire import encode
 def noting(case: Case) -> Case:
     """Return the case, its trusted functions such that they know whatever they were asked.
 
-    These are functions among the arguments, and helpers that are tried after the student's own:
-    what is asked of others is counted where they answer.
+    These are functions among the arguments, and helpers: what is asked of substitutes is counted
+    where they answer.
     """
     args = tuple(_noting(arg) if isinstance(arg, Callback) else arg for arg in case.args)
-    helpers = dict(case.substitutes)
-    if case.own_first:
-        helpers = {name: _noting(helper) for name, helper in helpers.items()}
-    return replace(case, args=args, substitutes=helpers)
+    helpers = {name: _noting(helper) for name, helper in case.helpers.items()}
+    return replace(case, args=args, helpers=helpers)
 
 
 def knowing(case: Case, noted: Case) -> Case:
@@ -37,9 +35,7 @@ def knowing(case: Case, noted: Case) -> Case:
     return replace(
         case,
         args=tuple(_knowing(mine, its) for mine, its in zip(case.args, noted.args, strict=True)),
-        substitutes={
-            name: _knowing(each, noted.substitutes[name]) for name, each in case.substitutes.items()
-        },
+        helpers={name: _knowing(each, noted.helpers[name]) for name, each in case.helpers.items()},
     )
 
 

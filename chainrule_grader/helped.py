@@ -7,46 +7,133 @@ that failed tells first whether they make any difference.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from chainrule.calling import Returned
+from chainrule.calling import Limited, Returned
+from chainrule.compare import Array, Part, as_numbers, close, expand, extract
 from chainrule_grader.calls import Outcome, Student
 from chainrule_grader.checking import check_case
 from chainrule_grader.drawn import drawn, foresee
-from chainrule_grader.exercises.exercise import Case, Exercise
+from chainrule_grader.exercises.exercise import Case, Check, Exercise
+
+# Questions of all cases together that are asked in less time than their answers are foreseen.
+_FEW = 20
 
 
-def with_helpers(
-    exercise: Exercise, seed: int, own: Sequence[Outcome], student: Student
-) -> list[Outcome] | None:
-    """Return the outcomes with the references as helpers; None where those change nothing.
+@dataclass(frozen=True)
+class Helped:
+    """What became of an exercise with reference helpers where it failed without.
+
+    ``given`` names those that made the difference; where none did, ``instead`` says which are
+    declared and were not called, and the outcomes are the student's own.
+    """
+
+    outcomes: list[Outcome]
+    given: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+
+def with_helpers(exercise: Exercise, seed: int, own: Sequence[Outcome], student: Student) -> Helped:
+    """Return the outcomes with the references as helpers in the cases that fail without.
 
     `own` are the outcomes with the student's own helpers.
     """
     cases, expected = drawn(exercise, seed)
-
-    def wrong(index: int) -> bool:
-        return not _alike(exercise, cases[index], expected[index], own[index])
-
-    could_help = [i for i, case in enumerate(cases) if case.own_first and case.substitutes]
-    smallest = min(filter(wrong, could_help), key=lambda i: _questions(expected[i]), default=None)
+    looks = [_Look(exercise, case, right) for case, right in zip(cases, expected, strict=True)]
+    wrong = [i for i, case in enumerate(cases) if case.helpers and looks[i].faults(own[i])]
+    smallest = min(wrong, key=lambda i: _questions(expected[i]), default=None)
     if smallest is None:
-        return None
-    foresee(exercise, seed)
-    (helped,) = student.run([cases[smallest].call()])
-    if _alike(exercise, cases[smallest], helped, own[smallest]):
-        return None
-    return student.run([case.call() for case in cases])
+        return Helped(list(own))
+    if sum(map(_questions, expected)) > _FEW:
+        foresee(exercise, seed)
+    case, look = cases[smallest], looks[smallest]
+    endless = isinstance(own[smallest], Limited)
+    *again, first = student.run([*([] if endless else [case.call(own=True)]), case.call()])
+    if any(not look.alike(own[smallest], one) for one in again):
+        return Helped(list(own))  # it gives another answer every time: no helper's fault
+    if look.alike(own[smallest], first):
+        called = _called(case, first) or not isinstance(first, Returned)
+        return Helped(list(own), instead=() if called else tuple(case.helpers))
+    outcomes = list(own)
+    for i, outcome in zip(wrong, student.run([cases[i].call() for i in wrong]), strict=True):
+        if looks[i].faults(outcome) <= looks[i].faults(own[i]):
+            outcomes[i] = outcome
+    return Helped(outcomes, _decisive(case, look, first, student))
 
 
-def _alike(exercise: Exercise, case: Case, one: Outcome, other: Outcome) -> bool:
-    """Say whether no check of the exercise tells two outcomes of a case apart."""
-    if not (isinstance(one, Returned) and isinstance(other, Returned)):
-        return one == other
-    checks = [check for check in exercise.checks if check.applies(case)]
+def _decisive(case: Case, look: _Look, helped: Outcome, student: Student) -> tuple[str, ...]:
+    """Return the one helper that makes the difference by itself, or else those that have to."""
+
+    def enough(*helpers: tuple[str, ...]) -> list[bool]:
+        calls = [replace(case, helpers={n: case.helpers[n] for n in names}) for names in helpers]
+        outcomes = student.run([each.call() for each in calls])
+        return [look.alike(helped, outcome) for outcome in outcomes]
+
+    needed = _called(case, helped)
+    if len(needed) > 1:
+        alone = enough(*((name,) for name in needed))
+        if any(alone):
+            return (needed[alone.index(True)],)
+        for name in needed:
+            others = tuple(each for each in needed if each != name)
+            if enough(others) == [True]:
+                needed = others
+    return needed
+
+
+def _called(case: Case, outcome: Outcome) -> tuple[str, ...]:
+    called = outcome.callbacks if isinstance(outcome, Returned) else {}
+    return tuple(name for name in case.helpers if called.get(name))
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What an exercise's checks see in the outcomes of a case."""
+
+    exercise: Exercise
+    case: Case
+    expected: Outcome
+
+    def faults(self, outcome: Outcome) -> int:
+        """Return how many checks do not hold."""
+        return sum(self._fails(check, outcome) for check in self._checks())
+
+    def alike(self, one: Outcome, other: Outcome) -> bool:
+        """Say whether no check tells two outcomes apart."""
+        if not (isinstance(one, Returned) and isinstance(other, Returned)):
+            return one == other
+        return not any(
+            self._fails(check, one) != self._fails(check, other)
+            or any(not _same(part, one, other) for part in self._parts(check, other))
+            for check in self._checks()
+        )
+
+    def _parts(self, check: Check, outcome: Returned) -> list[Part]:
+        """Return what is compared of an outcome, where it can be."""
+        compared = not check.when_called or check.when_called in outcome.callbacks
+        if not compared or not isinstance(self.expected, Returned):
+            return []
+        return expand(check.parts, self.expected.value)
+
+    def _checks(self) -> list[Check]:
+        return [check for check in self.exercise.checks if check.applies(self.case)]
+
+    def _fails(self, check: Check, outcome: Outcome) -> bool:
+        return check_case(check, self.case, self.expected, outcome) is not None
+
+
+def _same(part: Part, one: Returned, other: Returned) -> bool:
+    first, second = _numbers(part, one), _numbers(part, other)
+    if first is None or second is None:
+        return first is second
+    return first.shape == second.shape and bool(close(second, first, part.rtol).all())
+
+
+def _numbers(part: Part, outcome: Returned) -> Array | None:
     try:
-        return not any(check_case(check, case, one, other) for check in checks)
-    except (LookupError, TypeError, ValueError, AttributeError):  # neither has the form of a result
-        return False
+        return as_numbers(extract(outcome.value, part.path))
+    except LookupError:
+        return None
 
 
 def _questions(expected: Outcome) -> int:

@@ -21,7 +21,7 @@ from chainrule_grader.diagnosis import broken_by, diagnose
 from chainrule_grader.drawn import drawn
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
-from chainrule_grader.helped import with_helpers
+from chainrule_grader.helped import Helped, with_helpers
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
@@ -60,18 +60,19 @@ def judge(
 
 def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: bool) -> Verdict:
     cases, expected = drawn(exercise, seed)
-    outcomes = student.run([case.call(own=True) for case in cases])
-    seen = _seen(exercise, cases, expected, outcomes)
+    own = outcomes = student.run([case.call(own=True) for case in cases])
+    seen = _seen(exercise, cases, expected, outcomes, own)
+    helped = Helped(own)
     if thorough and _failures(exercise, seen):
-        helped = with_helpers(exercise, seed, outcomes, student)
-        if helped:
-            outcomes, seen = helped, _seen(exercise, cases, expected, helped)
+        helped = with_helpers(exercise, seed, own, student)
+        outcomes = helped.outcomes
+        seen = _seen(exercise, cases, expected, outcomes, own)
     if _failures(exercise, seen) and any(case.chain for case in cases):
-        own = _through_own_chain(exercise, cases, expected, outcomes, student)
-        if own is not None:
-            through_own = _seen(exercise, cases, expected, own)
+        chained = _through_own_chain(exercise, cases, expected, own, student)
+        if chained is not None:
+            through_own = _seen(exercise, cases, expected, chained, chained)
             if len(_failures(exercise, through_own)) < len(_failures(exercise, seen)):
-                outcomes, seen = own, through_own
+                outcomes, seen, helped = chained, through_own, Helped(chained)
     failures = _failures(exercise, seen)
     findings = _findings(exercise, _messages(exercise, seen, outcomes, student))
     found: list[str] = []
@@ -81,7 +82,13 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
     known = {name for slug in found for name in broken_by(exercise, slug, seed)}
     explained = bool(found) and failures.keys() <= known
-    return replace(verdict, explained=explained, failures=failures)
+    return replace(
+        verdict,
+        explained=explained,
+        failures=failures,
+        given=helped.given,
+        instead=helped.instead if failures else (),
+    )
 
 
 def fails_again(exercise: Exercise, student: Student, verdict: Verdict) -> bool:
@@ -92,11 +99,11 @@ def fails_again(exercise: Exercise, student: Student, verdict: Verdict) -> bool:
     """
     cases, expected = drawn(exercise, verdict.seed)
     failures = verdict.failures
-    if not failures or any(case.chain or case.own_first for case in cases):
+    if not failures or verdict.given or any(case.chain for case in cases):
         return False
     indices = sorted({*failures.values()})
     with quiet():
-        outcomes = student.run([cases[index].call() for index in indices])
+        outcomes = student.run([cases[index].call(own=True) for index in indices])
         again = dict(zip(indices, outcomes, strict=True))
         return all(
             check_case(check, cases[index], expected[index], again[index])
@@ -110,14 +117,16 @@ def _seen(
     cases: Sequence[Case],
     expected: Sequence[Outcome],
     outcomes: Sequence[Outcome],
+    own: Sequence[Outcome],
 ) -> list[Seen]:
-    """Look at the outcomes with the eyes of each check."""
+    """Look at the outcomes with the eyes of each check, at the ``own`` ones where it asks so."""
     looks = []
     for check in exercise.checks:
         looked_at = [i for i, case in enumerate(cases) if check.applies(case)]
         if not looked_at:
             raise RuntimeError(f"{exercise.slug}: no case for the check {check.name!r}")
-        looks.append({i: check_case(check, cases[i], expected[i], outcomes[i]) for i in looked_at})
+        these = own if check.own else outcomes
+        looks.append({i: check_case(check, cases[i], expected[i], these[i]) for i in looked_at})
     return looks
 
 
@@ -178,7 +187,7 @@ def _through_own_chain(
     for case in cases:
         if case.chain:
             args = tuple(_moved(arg, len(calls)) for arg in case.chain.args)
-            calls += [case.chain.first, replace(case.call(), args=args)]
+            calls += [case.chain.first, replace(case.call(own=True), args=args)]
     results = iter(student.run(calls))
     reference = Namespace(reference_namespace(exercise))
     replaced = list(outcomes)

@@ -31,6 +31,8 @@ class Hint:
 class Verdict:
     """The judge's answer for one exercise.
 
+    ``given`` names helpers that a case fails with as the student wrote them, and was judged with
+    correct ones; ``instead`` those that were not called, and could not be replaced.
     ``explained`` says that the hints account for every check that does not hold; ``failures``
     names each of these with the index of a case that shows it. Both are the engine's alone.
     """
@@ -44,6 +46,8 @@ class Verdict:
     hints: tuple[Hint, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
+    given: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
     explained: bool = False
     failures: Mapping[str, int] = field(default_factory=dict)
 
@@ -58,6 +62,7 @@ class Verdict:
                 for finding in self.findings
             ],
             "misconceptions": [hint.slug for hint in self.hints],
+            "given": list(self.given),
         }
 
     def record(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from io import TextIOBase
 from typing import Any
@@ -18,6 +18,7 @@ from chainrule import examples
 from chainrule.calling import Limited, Raised, Returned, call
 from chainrule.compare import extract
 from chainrule_session.calls import Call, Callback, Example, FromResult, Missing, Outcome
+from chainrule_session.redirect import redirected
 
 _RNG = np.random.default_rng(20_260_101)
 # Drawn on import, which is before a server forks.
@@ -53,7 +54,7 @@ class Namespace:
     def __init__(self, namespace: MutableMapping[str, Any], seconds: float | None = None) -> None:
         self._namespace = namespace
         self._seconds = seconds
-        self._endless: dict[str, Limited] = {}
+        self._endless: dict[tuple[str, ...], Limited] = {}
 
     def defined(self) -> set[str]:
         """Return the names of everything callable in the namespace."""
@@ -76,8 +77,9 @@ class Namespace:
         function = self._namespace.get(one.function)
         if not callable(function):
             return Missing(one.function)
-        if one.function in self._endless:
-            return self._endless[one.function]
+        way = (one.function, *one.substitutes)  # with other helpers it may end
+        if way in self._endless:
+            return self._endless[way]
         # Never 0, which would mean no limit.
         allowed = None if deadline is None else max((deadline - time.monotonic()) / 2, 0.01)
         counts: dict[str, int] = {}
@@ -92,7 +94,7 @@ class Namespace:
             )
         if isinstance(outcome, Limited):
             outcome = Limited(f"{self._seconds:g} seconds for this exercise")
-            self._endless[one.function] = outcome
+            self._endless[way] = outcome
         return replace(outcome, callbacks=counts) if isinstance(outcome, Returned) else outcome
 
     @contextmanager
@@ -107,7 +109,10 @@ class Namespace:
         before = {name: self._namespace[name] for name in changes if name in self._namespace}
         self._namespace.update(changes)
         try:
-            yield
+            with ExitStack() as stack:
+                for name, function in substitutes.items():
+                    stack.enter_context(redirected(before.get(name), function))
+                yield
         finally:
             for name in changes:
                 if name in before:

@@ -17,6 +17,9 @@ from chainrule.calling import Returned
 from chainrule.compare import Part
 from chainrule_grader.calls import Call, Callback
 
+# The check of each assignment that asks whether a student's functions fit together.
+TOGETHER = "your own functions together"
+
 Verify = Callable[["Case", Returned, Any], str | None]
 
 
@@ -39,8 +42,9 @@ class Case:
 
     ``label`` says in words what is special about it (``m = 1``). ``group`` lets a check look at
     some cases only. ``sizes`` names the dimensions that a wrong constant factor may come from.
-    ``substitutes`` are global names the student's code finds replaced during the call. With
-    ``own_first`` they only help: the case is tried without them before.
+    ``substitutes`` are global names the student's code finds replaced during the call.
+    ``helpers`` are replaced as well, but only where the case fails with the student's own; they
+    come from what the exercise declares.
     """
 
     function: str
@@ -52,11 +56,11 @@ class Case:
     substitutes: Mapping[str, Callback] = field(default_factory=dict)
     strict_floats: bool = False
     chain: Chain | None = None
-    own_first: bool = False
+    helpers: Mapping[str, Callback] = field(default_factory=dict)
 
     def call(self, *, own: bool = False) -> Call:
         """Return the call that this case makes; ``own`` without what would only help."""
-        substitutes = {} if own and self.own_first else self.substitutes
+        substitutes = {**({} if own else self.helpers), **self.substitutes}
         return Call(self.function, self.args, self.kwargs, substitutes, self.strict_floats)
 
 
@@ -74,6 +78,7 @@ class Check:
     ``when_called`` names a substitute: where the student's code did not use it, ``parts`` cannot
     be compared and ``verify`` decides instead. ``needs`` names checks without which this one
     earns nothing (leaving the input unchanged is no merit of a function that returns a constant).
+    ``own`` says that it holds with the student's own helpers only: their functions fit together.
     ``look_at`` tells the student where to look when it fails.
     """
 
@@ -87,6 +92,7 @@ class Check:
     verify: Verify | None = None
     when_called: str = ""
     needs: tuple[str, ...] = ()
+    own: bool = False
     look_at: str = ""
 
     def applies(self, case: Case) -> bool:
@@ -147,12 +153,17 @@ class Answer:
 
 @dataclass(frozen=True, eq=False)  # the same where it is this one: what it declares is kept by it
 class Exercise:
-    """One thing that a student fills in and is graded on."""
+    """One thing that a student fills in and is graded on.
+
+    ``helpers`` names for a function those before it that it may call: a mistake in one of them
+    does not cost this one.
+    """
 
     slug: str
     title: str
     points: float
     functions: tuple[str, ...] = ()
+    helpers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cases: Callable[[np.random.Generator], list[Case]] = lambda rng: []
     checks: tuple[Check, ...] = ()
     visible: Callable[[], list[Case]] = list

@@ -69,7 +69,7 @@ def _exercise(exercise: Exercise) -> dict[str, Any]:
 
 
 def _can_be_shown(check: Check) -> bool:
-    return bool(check.parts or check.unchanged or check.raises)
+    return bool(check.parts or check.unchanged or check.raises) and not check.own
 
 
 def _check(check: Check) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from chainrule.report import Report, Row, State
+from chainrule_grader.exercises.exercise import TOGETHER
 from chainrule_grader.verdict import Status, Verdict
 
 VERDICT_MIME = "application/vnd.chainrule.verdict+json"
@@ -30,7 +33,26 @@ def verdict_report(verdict: Verdict) -> Report:
         )
         for finding in verdict.findings
     ]
-    remarks = [f"Hint: {hint.text}" for hint in verdict.hints]
+    remarks = [*_on_helpers(verdict), *(f"Hint: {hint.text}" for hint in verdict.hints)]
     remarks += [f"Your code gave a warning: {note}" for note in verdict.notes]
     title = f"{verdict.title}: {verdict.score:g} of {verdict.points:g} points"
     return Report(title, tuple(rows), tuple(remarks), state=_STATES[verdict.status])
+
+
+def _on_helpers(verdict: Verdict) -> list[str]:
+    if verdict.given:
+        names = _listed(verdict.given)
+        if all(finding.passed or finding.check == TOGETHER for finding in verdict.findings):
+            return [f"Correct given a correct {names}: what goes wrong here goes wrong there."]
+        return [f"Judged with a correct {names} in place of yours, with which it goes wrong, too."]
+    if verdict.instead:
+        return [
+            f"This calls no {_listed(verdict.instead, 'or')} of yours that a correct one could"
+            " stand in for: a mistake in what it calls instead counts here."
+        ]
+    return []
+
+
+def _listed(names: Sequence[str], word: str = "and") -> str:
+    *first, last = (f"`{name}`" for name in names)
+    return f"{', '.join(first)} {word} {last}" if first else last

@@ -29,11 +29,19 @@ def test_all_that_the_reference_asks_is_known(slug: str) -> None:
     exercise = find(slug)
     cases, expected = drawn(exercise, 5)
     foresee(exercise, 5)
+    assert all(
+        any(
+            each.known
+            for each in (*case.args, *case.helpers.values())
+            if isinstance(each, Callback)
+        )
+        for case in cases
+    )
     calls = [
         replace(
             case.call(),
             args=tuple(map(answering, case.args)),
-            substitutes={name: answering(each) for name, each in case.substitutes.items()},
+            substitutes={name: answering(each) for name, each in case.helpers.items()},
         )
         for case in cases
     ]
@@ -49,7 +57,6 @@ def answering(value: Any) -> Any:
     if not isinstance(value, Callback):
         return value
     known = value.known
-    assert known
     return replace(value, function=lambda *args, **named: decode(known[fingerprint(args, named)]))
 
 
@@ -66,7 +73,7 @@ def test_so_is_what_other_ways_to_write_it_ask() -> None:
         return replace(value, function=function)
 
     calls = [
-        replace(case.call(), substitutes={k: noting(each) for k, each in case.substitutes.items()})
+        replace(case.call(), substitutes={k: noting(each) for k, each in case.helpers.items()})
         for case in drawn(exercise, 5)[0]
     ]
     foresee(exercise, 5)
@@ -79,12 +86,12 @@ def test_so_is_what_other_ways_to_write_it_ask() -> None:
 def test_other_ways_to_write_it_are_right(way: Alternative) -> None:
     exercise = find("deep_network.gradient_check")
     assert judge(exercise, Namespace(edited_namespace(exercise, way)), 5).score == exercise.points
-    first = exercise.cases(np.random.default_rng(5))[0]
+    first = drawn(exercise, 5)[0][0]
 
     def asked(space: dict[str, Any]) -> set[str]:
         case = noting(first)
         Namespace(space).run([case.call()])
-        return {question for each in case.substitutes.values() for question in each.known}
+        return {question for each in case.helpers.values() for question in each.known}
 
     assert asked(edited_namespace(exercise, way)) - asked(reference_namespace(exercise))
 

@@ -148,7 +148,7 @@ def test_a_loop_without_end_costs_no_other_function_of_its_exercise() -> None:
     }
     assert verdict.status == "partial"
     assert verdict.score > 0.7 * verdict.points
-    assert len(calls) == 1
+    assert len(calls) == 2  # once with a helper of ours, since its own may be what never ends
 
 
 def test_a_renamed_function_is_reported_with_near_names() -> None:

@@ -182,6 +182,7 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
     "Back through the activation",
     8,
     functions=("linear_activation_backward",),
+    helpers={"linear_activation_backward": ("linear_backward",)},
     cases=_activation_cases,
     visible=_activation_visible,
     checks=_activation_checks(),
@@ -270,6 +271,7 @@ L_MODEL_BACKWARD = Exercise(
     "Backward through all layers",
     14,
     functions=("L_model_backward",),
+    helpers={"L_model_backward": ("linear_activation_backward", "linear_backward")},
     cases=lambda rng: [
         L_model_backward_case(rng, (3, 4, 1), 6),
         L_model_backward_case(rng, (5, 4, 3, 2, 1), 7),

@@ -207,7 +207,6 @@ def gradient_check_case(
     group: str,
     planted: Sequence[str] = (),
     epsilon: float | None = None,
-    substitute: bool = True,
     off: bool = False,
 ) -> Case:
     """Right gradients, but for the blocks in ``planted``, which are slightly or grossly wrong.
@@ -234,15 +233,6 @@ def gradient_check_case(
         label=f"{_label(dims, m)}, epsilon = {epsilon or 1e-5:g}"
         + (", a layer of units that are all off" if off else ""),
         group=group,
-        # The forward pass is not what is judged here: a slip in it costs no points twice. A right
-        # one of their own does as well, without a hundred calls across.
-        substitutes={
-            "L_model_forward": Callback("L_model_forward", reference.L_model_forward, 1000),
-            "compute_cost": Callback("compute_cost", reference.compute_cost, 1000),
-        }
-        if substitute
-        else {},
-        own_first=True,
     )
 
 

@@ -44,10 +44,8 @@ def _gradient_check_cases(rng: np.random.Generator) -> list[Case]:
 def _gradient_check_visible() -> list[Case]:
     rng = np.random.default_rng(31)
     return [
-        gradient_check_case(rng, (2, 3, 1), 4, "right", substitute=False),
-        gradient_check_case(
-            rng, (2, 3, 1), 4, "coarse", ("dW1",), epsilon=COARSE, substitute=False
-        ),
+        gradient_check_case(rng, (2, 3, 1), 4, "right"),
+        gradient_check_case(rng, (2, 3, 1), 4, "coarse", ("dW1",), epsilon=COARSE),
     ]
 
 
@@ -59,6 +57,11 @@ GRADIENT_CHECK = Exercise(
     "Check the gradients",
     10,
     functions=("gradient_check",),
+    helpers={
+        "gradient_check": (
+            *("linear_forward", "linear_activation_forward", "L_model_forward", "compute_cost"),
+        )
+    },
     cases=_gradient_check_cases,
     visible=_gradient_check_visible,
     checks=(

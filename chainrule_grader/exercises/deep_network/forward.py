@@ -130,6 +130,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
     "A layer with its activation",
     7,
     functions=("linear_activation_forward",),
+    helpers={"linear_activation_forward": ("linear_forward",)},
     cases=_activation_forward_cases,
     visible=_activation_forward_visible,
     checks=(
@@ -248,6 +249,7 @@ L_MODEL_FORWARD = Exercise(
     "Forward through all layers",
     10,
     functions=("L_model_forward",),
+    helpers={"L_model_forward": ("linear_activation_forward", "linear_forward")},
     cases=lambda rng: [
         L_model_forward_case(rng, (3, 4, 1), 6),
         L_model_forward_case(rng, (5, 4, 3, 2, 1), 7),

@@ -13,7 +13,7 @@ from chainrule_grader.exercises.deep_network.cases import (
     mislabelled_case,
     update_parameters_case,
 )
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise, Misconception
 from chainrule_grader.reference import deep_network as reference
 
 UPDATE_PARAMETERS = Exercise(
@@ -147,6 +147,13 @@ L_LAYER_MODEL = Exercise(
     "Train the network",
     4,
     functions=("L_layer_model",),
+    helpers={
+        "L_layer_model": (
+            *("L_model_forward", "compute_cost", "L_model_backward", "update_parameters"),
+            *("linear_forward", "linear_activation_forward"),
+            *("linear_backward", "linear_activation_backward"),
+        )
+    },
     cases=lambda rng: [
         L_layer_model_case(rng, (3, 4, 1), 12, 0.4, 101, "long"),
         L_layer_model_case(rng, (4, 5, 3, 2, 1), 7, 0.002, 4, "short"),
@@ -160,7 +167,7 @@ L_LAYER_MODEL = Exercise(
         Check(
             "parameters",
             "L_layer_model",
-            3,
+            2,
             parts=(Part("W", (0, "W*")), Part("b", (0, "b*"), "bias")),
             when_called="initialize_parameters_he",
             verify=_trained,
@@ -174,6 +181,15 @@ L_LAYER_MODEL = Exercise(
             verify=_recorded,
             needs=("parameters",),
             look_at="One cost at iteration 0, 100, 200 …, whatever print_cost says.",
+        ),
+        Check(
+            TOGETHER,
+            "L_layer_model",
+            1,
+            parts=(Part("W", (0, "W*")), Part("b", (0, "b*"), "bias")),
+            when_called="initialize_parameters_he",
+            verify=_trained,
+            own=True,
         ),
     ),
     misconceptions=(

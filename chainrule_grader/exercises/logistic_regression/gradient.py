@@ -85,6 +85,7 @@ PROPAGATE = Exercise(
     "Forward and backward propagation",
     20,
     functions=("propagate",),
+    helpers={"propagate": ("sigmoid", "stable_sigmoid", "cross_entropy_from_logits")},
     cases=cases.propagate,
     visible=cases.propagate_visible,
     checks=(

@@ -8,7 +8,7 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, as_numbers, extract
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise, Misconception
 from chainrule_grader.exercises.logistic_regression import cases
 from chainrule_grader.reference.logistic_regression import propagate
 
@@ -35,6 +35,7 @@ OPTIMIZE = Exercise(
     "Gradient descent",
     12,
     functions=("optimize",),
+    helpers={"optimize": ("propagate", "sigmoid", "stable_sigmoid", "cross_entropy_from_logits")},
     cases=cases.optimize,
     visible=cases.optimize_visible,
     checks=(
@@ -192,6 +193,7 @@ PREDICT = Exercise(
     "Predictions",
     6,
     functions=("predict",),
+    helpers={"predict": ("sigmoid", "stable_sigmoid")},
     cases=cases.predict,
     visible=cases.predict_visible,
     checks=(
@@ -272,6 +274,12 @@ MODEL = Exercise(
     "The whole model",
     10,
     functions=("model",),
+    helpers={
+        "model": (
+            *("initialize_with_zeros", "optimize", "predict", "propagate"),
+            *("sigmoid", "stable_sigmoid", "cross_entropy_from_logits"),
+        )
+    },
     cases=cases.model_cases,
     visible=cases.model_visible,
     checks=(
@@ -291,7 +299,7 @@ MODEL = Exercise(
         Check(
             "training predictions",
             "model",
-            2,
+            1,
             parts=(Part("Y_prediction_train", ("Y_prediction_train",), "labels"),),
         ),
         Check(
@@ -303,6 +311,17 @@ MODEL = Exercise(
                 Part("num_iterations", ("num_iterations",), "integer"),
             ),
             needs=("weights",),
+        ),
+        Check(
+            TOGETHER,
+            "model",
+            1,
+            parts=(
+                Part("w", ("w",), rtol=1e-5),
+                Part("b", ("b",), "scalar", rtol=1e-5),
+                Part("Y_prediction_test", ("Y_prediction_test",), "labels"),
+            ),
+            own=True,
         ),
     ),
     misconceptions=(

@@ -20,6 +20,7 @@ BACKWARD_PROPAGATION = Exercise(
     "Backward propagation",
     20,
     functions=("backward_propagation",),
+    helpers={"backward_propagation": ("tanh_derivative", "sigmoid", "sigmoid_derivative")},
     cases=lambda rng: [
         *(cases.backward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))),
         cases.backward_case(rng, 3, 4, 5, balanced=True),

@@ -70,6 +70,7 @@ ACTIVATIONS = Exercise(
     "Activations and their slopes",
     16,
     functions=cases.ACTIVATIONS,
+    helpers={"sigmoid_derivative": ("sigmoid",)},
     cases=cases.activation_cases,
     visible=lambda: [
         *(

@@ -13,6 +13,7 @@ FORWARD_PROPAGATION = Exercise(
     "Forward propagation",
     10,
     functions=("forward_propagation",),
+    helpers={"forward_propagation": ("sigmoid",)},
     cases=lambda rng: [
         cases.forward_case(rng, *sizes) for sizes in ((3, 5, 7), (4, 2, 6), (2, 6, 1))
     ],

@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.calls import Callback, Constant
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise, Misconception
 from chainrule_grader.exercises.shallow_network import cases
 from chainrule_grader.exercises.shallow_network.checks import cost_went_down, few_steps_taken
 
@@ -136,13 +136,19 @@ NN_MODEL = Exercise(
     "The training loop",
     10,
     functions=("nn_model",),
+    helpers={
+        "nn_model": (
+            *("layer_sizes", "forward_propagation", "compute_cost", "backward_propagation"),
+            *("update_parameters", "sigmoid", "tanh_derivative"),
+        )
+    },
     cases=cases.model_cases,
     visible=lambda: [_visible_model_case()],
     checks=(
         Check(
             "parameters after a few steps",
             "nn_model",
-            6,
+            5,
             parts=_parts("W1", "b1", "W2", "b2"),
             group="a few steps",
             verify=few_steps_taken,
@@ -151,7 +157,18 @@ NN_MODEL = Exercise(
             look_at="Forward, backward and update, num_iterations times, at the rate 1.2, from "
             "one start with n_h hidden units.",
         ),
-        Check("training lowers the cost", "nn_model", 4, group="training", verify=cost_went_down),
+        Check("training lowers the cost", "nn_model", 3, group="training", verify=cost_went_down),
+        Check(
+            TOGETHER,
+            "nn_model",
+            2,
+            parts=_parts("W1", "b1", "W2", "b2"),
+            group="a few steps",
+            verify=few_steps_taken,
+            when_called="initialize_parameters",
+            needs=("training lowers the cost",),
+            own=True,
+        ),
     ),
     misconceptions=(
         Misconception(
@@ -227,6 +244,7 @@ PREDICT = Exercise(
     "Predictions",
     4,
     functions=("predict",),
+    helpers={"predict": ("forward_propagation", "sigmoid")},
     cases=lambda rng: [
         cases.predict_case(rng, *sizes) for sizes in ((3, 5, 8), (4, 2, 6), (2, 6, 1))
     ],
