@@ -245,8 +245,11 @@ def _notes(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 
 
 def _hints(exercise: Exercise, slugs: Sequence[str]) -> tuple[Hint, ...]:
-    texts = {item.slug: item.hint for item in exercise.misconceptions}
-    return tuple(Hint(slug, texts[slug]) for slug in slugs)
+    named = {item.slug: item for item in exercise.misconceptions}
+    return tuple(
+        Hint(slug, named[slug].hint, named[slug].equation, named[slug].see or exercise.see)
+        for slug in slugs
+    )
 
 
 def _verdict(

@@ -21,10 +21,25 @@ class Finding:
 
 @dataclass(frozen=True)
 class Hint:
-    """A misconception that explains what was seen."""
+    """A misconception that explains what was seen.
+
+    ``equation`` is what should hold, and ``see`` where to read, ``<notebook>#<heading>``.
+    """
 
     slug: str
     text: str
+    equation: str = ""
+    see: str = ""
+
+    def __str__(self) -> str:
+        """Return it as a student reads it."""
+        notebook, _, heading = self.see.partition("#")
+        parts = [self.text]
+        if self.equation:
+            parts.append(f"What should hold: {self.equation}.")
+        if heading:
+            parts.append(f"To read: “{heading}” in {notebook}.ipynb.")
+        return " ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,9 @@ class Misconception:
     exactly once in the source of ``function``, or as ``code``, the whole function anew. For an
     exercise of answers, ``values`` holds the wrong answers instead. ``random`` marks one that draws
     random numbers: its arrays are then recognised by shape and spread.
+
+    ``equation`` is what should hold, in the notebook's symbols, where that helps. ``see`` names
+    the place to read, ``<lesson or assignment>#<heading>``; without one it is the exercise's own.
     """
 
     slug: str
@@ -117,6 +120,8 @@ class Misconception:
     code: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     random: bool = False
+    equation: str = ""
+    see: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ class Exercise:
     """One thing that a student fills in and is graded on.
 
     ``helpers`` names for a function those before it that it may call: a mistake in one of them
-    does not cost this one.
+    does not cost this one. ``see`` is the place to read about it, as in :class:`Misconception`.
     """
 
     slug: str
@@ -172,6 +177,7 @@ class Exercise:
     answers: tuple[Answer, ...] = ()
     expected: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     manual: bool = False
+    see: str = ""
     version: int = 1
 
     @property

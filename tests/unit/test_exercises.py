@@ -265,3 +265,27 @@ def _shipped_callables() -> dict[str, Any]:
                         f"{info.name}.{name}.{m}": f for m, f in methods if not m.startswith("__")
                     }
     return found
+
+
+def _headings(notebook: str) -> set[str]:
+    lesson = ROOT / "notebooks" / f"{notebook}.ipynb"
+    path = lesson if lesson.exists() else ROOT / "source" / notebook / f"{notebook}.ipynb"
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    lines = [line for c in cells if c["cell_type"] == "markdown" for line in c["source"]]
+    return {line.lstrip("#").strip() for line in lines if line.startswith("#")}
+
+
+def test_what_is_to_be_read_is_there(assignment_name: str) -> None:
+    for exercise in load(assignment_name).exercises:
+        for see in (exercise.see, *(item.see for item in exercise.misconceptions)):
+            notebook, _, heading = see.partition("#")
+            assert not see or heading in _headings(notebook), (exercise.slug, see)
+
+
+def test_equations_are_mathematics(assignment_name: str) -> None:
+    for exercise in load(assignment_name).exercises:
+        for item in exercise.misconceptions:
+            assert len(item.equation) <= 90, item.slug
+            assert not {"@", "np.", "keepdims", "**", ".T"} & set(item.equation.split()), item.slug
+            assert "np." not in item.equation, item.slug
+            assert not item.equation.endswith("."), item.slug
