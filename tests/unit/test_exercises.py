@@ -24,6 +24,7 @@ from chainrule_grader.exercises.sources import (
 from chainrule_grader.exercises.visible import FOLDER, build
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
+from tests.conftest import ROOT
 
 POINTS = {"logistic_regression": (94, 6), "shallow_network": (92, 8), "deep_network": (94, 6)}
 

@@ -39,7 +39,7 @@ def _exercise(verdict: Verdict, width: int) -> Iterator[RenderableType]:
         # A part's own name often stands before what is said of it.
         yield _below("✗", message if message.startswith(prefix) else prefix + message)
     for hint in verdict.hints:
-        yield _below("➜", hint.text, "bold")
+        yield _below("➜", str(hint), "bold")
     for note in verdict.notes:
         yield _below("•", note, "dim")
 
