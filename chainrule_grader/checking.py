@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.calling import Limited, Raised, Returned
-from chainrule.compare import Mismatch, expand, factor, mismatch, same_data
+from chainrule.compare import Mismatch, expand, factor, mismatch, offset, same_data
 from chainrule_grader.calls import Missing, Outcome
 from chainrule_grader.exercises.exercise import Case, Check
+from chainrule_grader.patterns import where_not_finite
 from chainrule_grader.redact import without_values
 
 
@@ -67,7 +68,9 @@ def _sentence(check: Check, found: Mismatch, case: Case) -> str:
     name = "" if found.part == check.name else f"{found.part}: "
     text = f"{name}{found.text}"
     if found.fault == "value" and found.got is not None and found.expected is not None:
-        times = factor(found.got, found.expected, case.sizes)
-        if times:
-            text = f"{name}{times}"
+        told = factor(found.got, found.expected, case.sizes) or offset(found.got, found.expected)
+        if told:
+            text = f"{name}{told}"
+    elif found.fault == "finite" and found.got is not None:
+        text += where_not_finite(case, found.got)
     return f"{text} (with {case.label})" if case.label else text

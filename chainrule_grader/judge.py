@@ -7,7 +7,7 @@ holds a number of a hidden case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -22,6 +22,12 @@ from chainrule_grader.drawn import drawn
 from chainrule_grader.exercises.exercise import Case, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.helped import Helped, with_helpers
+from chainrule_grader.patterns import (
+    blocks_that_differ,
+    first_to_differ,
+    what_trying_shows,
+    where_it_fails,
+)
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
 from chainrule_grader.verdict import Finding, Hint, Status, Verdict
@@ -74,10 +80,13 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
             if len(_failures(exercise, through_own)) < len(_failures(exercise, seen)):
                 outcomes, seen, helped = chained, through_own, Helped(chained)
     failures = _failures(exercise, seen)
-    findings = _findings(exercise, _messages(exercise, seen, outcomes, student))
+    findings = _findings(exercise, _messages(exercise, seed, seen, outcomes, student))
     found: list[str] = []
     if thorough and failures and not all(_untouched(outcome) for outcome in outcomes):
         found = diagnose(exercise, seed, outcomes)
+    patterns: list[str] = []
+    if thorough and failures and not found:
+        patterns = _patterns(exercise, seed, failures, outcomes, student)
     status, hints = _function_status(findings, outcomes), _hints(exercise, found)
     verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
     known = {name for slug in found for name in broken_by(exercise, slug, seed)}
@@ -85,6 +94,7 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     return replace(
         verdict,
         explained=explained,
+        patterns=tuple(patterns),
         failures=failures,
         given=helped.given,
         instead=helped.instead if failures else (),
@@ -141,19 +151,45 @@ def _failures(exercise: Exercise, seen: Sequence[Seen]) -> dict[str, int]:
 
 
 def _messages(
-    exercise: Exercise, seen: Sequence[Seen], outcomes: Sequence[Outcome], student: Student
+    exercise: Exercise,
+    seed: int,
+    seen: Sequence[Seen],
+    outcomes: Sequence[Outcome],
+    student: Student,
 ) -> list[str | None]:
     """Return for each check None, or the first sentence of a case that it fails on."""
+    cases, expected = drawn(exercise, seed)
     messages: list[str | None] = []
     for check, look in zip(exercise.checks, seen, strict=True):
         failed = [message for message in look.values() if message]
         message = failed[0] if failed else None
         if message and isinstance(outcomes[min(look)], Missing):
             message += _near_names(check.function, student)
-        elif message and 0 < len(failed) < len(look):
-            message += f"; right on {len(look) - len(failed)} of {len(look)} cases"
+        elif message:
+            wrong = [i for i in look if look[i]]
+            message += blocks_that_differ(
+                check, [expected[i] for i in wrong], [outcomes[i] for i in wrong]
+            )
+            message += where_it_fails([cases[i] for i in look], [bool(look[i]) for i in look])
         messages.append(message)
     return messages
+
+
+def _patterns(
+    exercise: Exercise,
+    seed: int,
+    failures: Mapping[str, int],
+    outcomes: Sequence[Outcome],
+    student: Student,
+) -> list[str]:
+    """Return what a failure shows that is no known mistake."""
+    _, expected = drawn(exercise, seed)
+    wrong = sorted({*failures.values()})
+    first = [first_to_differ(exercise, expected[index], outcomes[index]) for index in wrong]
+    return [
+        *filter(None, first[:1]),
+        *what_trying_shows(exercise, seed, outcomes, wrong, student),
+    ]
 
 
 def _near_names(name: str, student: Student) -> str:

@@ -46,6 +46,7 @@ class Hint:
 class Verdict:
     """The judge's answer for one exercise.
 
+    ``patterns`` says what a failure shows that no hint explains.
     ``given`` names helpers that a case fails with as the student wrote them, and was judged with
     correct ones; ``instead`` those that were not called, and could not be replaced.
     ``explained`` says that the hints account for every check that does not hold; ``failures``
@@ -61,6 +62,7 @@ class Verdict:
     hints: tuple[Hint, ...] = ()
     notes: tuple[str, ...] = ()
     seed: int = 0
+    patterns: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     explained: bool = False

@@ -37,6 +37,10 @@ _DRAWN = {
 }
 
 
+# Names of the notebook's usual variables, which hold something else during a call.
+POISONED = tuple(_DRAWN)
+
+
 def _poison() -> dict[str, Any]:
     """What the usual notebook globals hold during a call: a function that reads them is wrong."""
     # Copies for every call, since a student's function may write into them.

@@ -162,6 +162,8 @@ class Exercise:
 
     ``helpers`` names for a function those before it that it may call: a mistake in one of them
     does not cost this one. ``see`` is the place to read about it, as in :class:`Misconception`.
+    ``on_the_way`` gives for an expected result the parts of a cache in the order in which they
+    are computed.
     """
 
     slug: str
@@ -176,6 +178,7 @@ class Exercise:
     alternatives: tuple[Alternative, ...] = ()
     answers: tuple[Answer, ...] = ()
     expected: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    on_the_way: Callable[[Any], tuple[Part, ...]] = lambda expected: ()
     manual: bool = False
     see: str = ""
     version: int = 1

@@ -33,7 +33,11 @@ def verdict_report(verdict: Verdict) -> Report:
         )
         for finding in verdict.findings
     ]
-    remarks = [*_on_helpers(verdict), *(f"Hint: {hint}" for hint in verdict.hints)]
+    remarks = [
+        *_on_helpers(verdict),
+        *verdict.patterns,
+        *(f"Hint: {hint}" for hint in verdict.hints),
+    ]
     remarks += [f"Your code gave a warning: {note}" for note in verdict.notes]
     title = f"{verdict.title}: {verdict.score:g} of {verdict.points:g} points"
     return Report(title, tuple(rows), tuple(remarks), state=_STATES[verdict.status])

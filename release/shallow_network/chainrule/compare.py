@@ -206,7 +206,8 @@ def _shape_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch:
     if part.kind in ("scalar", "integer"):
         text = f"a single number is expected, this is {describe(got)}"
     elif part.kind == "sequence":
-        text = f"{wanted.size} numbers are expected, this is {describe(got)}"
+        many = "one number is" if wanted.size == 1 else f"{wanted.size} numbers are"
+        text = f"{many} expected, this is {describe(got)}"
     elif got.ndim == 0:
         text = f"shape {wanted.shape} is expected, this is a single number"
     else:
@@ -224,7 +225,7 @@ def _finite_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch | None:
     if not bad.any():
         return None
     what = "nan (not a number)" if np.isnan(got[bad]).any() else "inf (too large)"
-    text = f"{int(bad.sum())} of {got.size} entries are {what}"
+    text = f"{int(bad.sum())} of {got.size} entries are {what}" if got.size > 1 else f"it is {what}"
     return Mismatch(part.name, "finite", text, _first(bad), got, wanted)
 
 
@@ -319,6 +320,19 @@ def factor(got: Array, wanted: Array, sizes: Mapping[str, int]) -> str | None:
                     return f"exactly {text}{flipped}{_about_m(text)}"
     if np.isclose(ratio, -1, rtol=1e-6):
         return "exactly the negative of what it should be"
+    return "all entries are off by one and the same factor" if got.size > 1 else None
+
+
+def offset(got: Array, wanted: Array) -> str | None:
+    """Say whether all entries, or those of each row, are off by the same amount; or None."""
+    off = got - wanted
+    if got.shape != wanted.shape or not np.isfinite(off).all() or close(got, wanted, 1e-6).all():
+        return None
+    scale = max(float(np.abs(wanted).max(initial=0.0)), float(np.abs(off).max(initial=0.0)))
+    if got.size > 1 and np.ptp(off) < 1e-9 * scale:
+        return "all entries are off by one and the same amount"
+    if got.ndim == 2 and min(got.shape) > 1 and np.ptp(off, axis=1).max() < 1e-9 * scale:
+        return "each row is off by an amount of its own: is the bias added, and once?"
     return None
 
 
@@ -354,4 +368,5 @@ def same_data(before: Any, after: Any) -> bool:
             # A nudge that was taken back leaves a rounding error behind; that is no change.
             return bool(np.allclose(first, second, rtol=1e-12, atol=1e-15, equal_nan=True))
         return bool(np.array_equal(first, second))
-    return bool(before == after)
+    both_nan = before != before and after != after
+    return bool(before == after) or bool(both_nan)
