@@ -5,8 +5,8 @@
 For each assignment, in one run on one machine:
 
 - judging: CPU time of judging one correct submission, warm, over the CPU time of only calling its
-  functions on the same cases (the floor); the same for a submission in which the function worth
-  most is wrong, which is when misconceptions are tried;
+  functions on the same cases (the floor); what an exercise that fails adds, since then helpers and
+  misconceptions are tried, the first time in a class (when these are run) and later;
 - Run All: wall seconds of the master in a fresh kernel, and its slowest cell.
 
 Ratios carry over to other machines; seconds are of this one.
@@ -26,14 +26,15 @@ import nbformat
 import numpy as np
 from nbclient import NotebookClient
 
+from chainrule_grader.drawn import drawn
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
-from chainrule_grader.exercises.exercise import Assignment
+from chainrule_grader.exercises.exercise import Exercise
 from chainrule_grader.exercises.sources import edited_source
 from chainrule_grader.judge import judge
 from chainrule_session.namespace import Namespace
 
 ROOT = Path(__file__).parents[1]
-ROUNDS = 10
+ROUNDS, SEED = 10, 7
 
 
 def submission(assignment: str) -> dict[str, Any]:
@@ -44,45 +45,48 @@ def submission(assignment: str) -> dict[str, Any]:
     return namespace
 
 
-def mistaken(assignment: Assignment) -> dict[str, Any]:
-    """Return a submission whose most valuable function has one misconception."""
-    worth_most = max((e for e in assignment.exercises if e.functions), key=lambda e: e.points)
-    namespace = submission(assignment.name)
-    source = edited_source(worth_most, worth_most.misconceptions[0])
+def mistaken(exercise: Exercise) -> dict[str, Any]:
+    """Return a submission in which one function of an exercise has a misconception."""
+    namespace = submission(exercise.assignment)
+    source = edited_source(exercise, exercise.misconceptions[0])
     exec("from __future__ import annotations\n" + source, namespace)
     return namespace
 
 
-def cpu_seconds(work: Callable[[int], Any]) -> float:
+def cpu_seconds(work: Callable[[], Any]) -> float:
     """Return the median CPU time of one round, after a warm-up round."""
     times = []
-    for round_number in range(ROUNDS + 1):
+    for _ in range(ROUNDS + 1):
         start = time.process_time()
-        work(round_number)
+        work()
         times.append(time.process_time() - start)
     return float(np.median(times[1:]))
 
 
 def judging(name: str) -> dict[str, float]:
-    """Measure the judge on one assignment."""
-    assignment = load(name)
-    exercises = [exercise for exercise in assignment.exercises if not exercise.manual]
-    right, wrong = Namespace(submission(name)), Namespace(mistaken(assignment))
+    """Measure the judge on one assignment, with one seed for all, as a class has."""
+    exercises = [exercise for exercise in load(name).exercises if not exercise.manual]
+    right = Namespace(submission(name))
+    calls = {e.slug: [case.call(own=True) for case in drawn(e, SEED)[0]] for e in exercises}
 
-    def floor(seed: int) -> None:
-        for exercise in exercises:
-            cases = exercise.cases(np.random.default_rng(seed))
-            right.run([case.call() for case in cases])
-
-    lowest = cpu_seconds(floor)
-    correct = cpu_seconds(lambda seed: [judge(e, right, seed) for e in exercises])
-    one_mistake = cpu_seconds(lambda seed: [judge(e, wrong, seed) for e in exercises])
+    lowest = cpu_seconds(lambda: [right.run(each) for each in calls.values()])
+    correct = cpu_seconds(lambda: [judge(e, right, SEED) for e in exercises])
+    first, later = {}, {}
+    for exercise in (each for each in exercises if each.functions):
+        wrong = Namespace(mistaken(exercise))
+        ours = cpu_seconds(lambda e=exercise: judge(e, right, SEED))
+        start = time.process_time()
+        judge(exercise, wrong, SEED)
+        first[exercise.name] = time.process_time() - start - ours
+        later[exercise.name] = cpu_seconds(lambda e=exercise, w=wrong: judge(e, w, SEED))
+        later[exercise.name] -= ours
     return {
         "calls_only_ms": 1000 * lowest,
         "correct_ms": 1000 * correct,
-        "one_mistake_ms": 1000 * one_mistake,
         "correct_over_calls": correct / lowest,
-        "one_mistake_over_correct": one_mistake / correct,
+        "failure_adds_ms": 1000 * float(np.median([*later.values()])),
+        "failure_adds_at_most_ms": 1000 * max(later.values()),
+        "first_failure_of_a_class_adds_at_most_ms": 1000 * max(first.values()),
     }
 
 

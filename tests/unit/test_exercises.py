@@ -16,6 +16,7 @@ from chainrule.checks import run_visible
 from chainrule.visible import load as load_visible
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, find, load
 from chainrule_grader.exercises.exercise import Exercise
+from chainrule_grader.exercises.page import PAGE, page
 from chainrule_grader.exercises.sources import (
     edited_namespace,
     reference_module,
@@ -290,3 +291,7 @@ def test_equations_are_mathematics(assignment_name: str) -> None:
             assert not {"@", "np.", "keepdims", "**", ".T"} & set(item.equation.split()), item.slug
             assert "np." not in item.equation, item.slug
             assert not item.equation.endswith("."), item.slug
+
+
+def test_the_page_of_misconceptions_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
