@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from chainrule.calling import Limited, Returned
 from chainrule.compare import Array, Part, as_numbers, close, expand, extract
-from chainrule_grader.calls import Outcome, Student
+from chainrule_grader.calls import Callback, Constant, Outcome, Student
 from chainrule_grader.checking import check_case
 from chainrule_grader.drawn import drawn, foresee
+from chainrule_grader.exercises import load
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
 
 # Questions of all cases together that are asked in less time than their answers are foreseen.
@@ -47,43 +48,50 @@ def with_helpers(exercise: Exercise, seed: int, own: Sequence[Outcome], student:
     if sum(map(_questions, expected)) > _FEW:
         foresee(exercise, seed)
     case, look = cases[smallest], looks[smallest]
+    tried = [case.call(own=True), replace(case, helpers=_nothing(case)).call(), case.call()]
     endless = isinstance(own[smallest], Limited)
-    *again, first = student.run([*([] if endless else [case.call(own=True)]), case.call()])
-    if any(not look.alike(own[smallest], one) for one in again):
+    *rest, first = student.run(tried[2:] if endless else tried)
+    if rest and not look.alike(own[smallest], rest[0]):
         return Helped(list(own))  # it gives another answer every time: no helper's fault
     if look.alike(own[smallest], first):
-        called = _called(case, first) or not isinstance(first, Returned)
-        return Helped(list(own), instead=() if called else tuple(case.helpers))
+        calls_none = bool(rest) and look.alike(own[smallest], rest[1])
+        return Helped(list(own), instead=tuple(case.helpers) if calls_none else ())
     outcomes = list(own)
     for i, outcome in zip(wrong, student.run([cases[i].call() for i in wrong]), strict=True):
         if looks[i].faults(outcome) <= looks[i].faults(own[i]):
             outcomes[i] = outcome
-    return Helped(outcomes, _decisive(case, look, first, student))
+    return Helped(outcomes, _decisive(exercise, case, look, first, student))
 
 
-def _decisive(case: Case, look: _Look, helped: Outcome, student: Student) -> tuple[str, ...]:
-    """Return the one helper that makes the difference by itself, or else those that have to."""
+def _nothing(case: Case) -> dict[str, Callback]:
+    """Return helpers with which nobody who calls one gets what they got."""
+    return {name: Callback(name, Constant(None)) for name in case.helpers}
 
-    def enough(*helpers: tuple[str, ...]) -> list[bool]:
+
+def _decisive(
+    exercise: Exercise, case: Case, look: _Look, helped: Outcome, student: Student
+) -> tuple[str, ...]:
+    """Return the one helper that makes the difference by itself, or else those that have to.
+
+    Of several that do, it is the first of the assignment: what is wrong there makes those after
+    it wrong.
+    """
+
+    def enough(*helpers: Sequence[str]) -> list[bool]:
         calls = [replace(case, helpers={n: case.helpers[n] for n in names}) for names in helpers]
         outcomes = student.run([each.call() for each in calls])
         return [look.alike(helped, outcome) for outcome in outcomes]
 
-    needed = _called(case, helped)
-    if len(needed) > 1:
-        alone = enough(*((name,) for name in needed))
-        if any(alone):
-            return (needed[alone.index(True)],)
-        for name in needed:
-            others = tuple(each for each in needed if each != name)
-            if enough(others) == [True]:
-                needed = others
-    return needed
-
-
-def _called(case: Case, outcome: Outcome) -> tuple[str, ...]:
-    called = outcome.callbacks if isinstance(outcome, Returned) else {}
-    return tuple(name for name in case.helpers if called.get(name))
+    order = [name for each in load(exercise.assignment).exercises for name in each.functions]
+    needed = sorted(case.helpers, key=order.index)
+    alone = enough(*((name,) for name in needed))
+    if any(alone):
+        return (needed[alone.index(True)],)
+    for name in tuple(needed):
+        others = [each for each in needed if each != name]
+        if enough(others) == [True]:
+            needed = others
+    return tuple(needed)
 
 
 @dataclass(frozen=True)

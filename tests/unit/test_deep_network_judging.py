@@ -159,8 +159,8 @@ def test_a_wrong_way_forward_does_not_cost_the_gradient_check() -> None:
     ("function", "old", "new", "right", "helped"),
     [
         ("compute_cost", "1 - AL", "(1 - AL)", True, [0]),
-        ("L_model_forward", "A = X", "A = 2 * X", True, [0, 1, 9, 2]),
-        ("gradient_check", "2 * epsilon", "epsilon", False, [0, 1]),
+        ("L_model_forward", "A = X", "A = 2 * X", True, [0, 2, 9, 4]),
+        ("gradient_check", "2 * epsilon", "epsilon", False, [0, 2]),
     ],
 )
 def test_only_who_needs_help_gets_it(

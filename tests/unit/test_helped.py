@@ -103,9 +103,9 @@ def test_one_check_of_an_assignment_runs_a_students_own_functions(assignment_nam
 @pytest.mark.parametrize(
     ("slug", "old", "new", "given"),
     [
-        ("logistic_regression.model", "1 + np.exp(-z)", "1 + np.exp(z)", ("optimize", "predict")),
+        ("logistic_regression.model", "1 + np.exp(-z)", "1 + np.exp(z)", ("sigmoid",)),
         ("shallow_network.nn_model", "(1 - A1**2)", "(1 - A1)", ("backward_propagation",)),
-        ("deep_network.L_layer_model", "W @ A + b", "W @ A - b", ("L_model_forward",)),
+        ("deep_network.L_layer_model", "W @ A + b", "W @ A - b", ("linear_forward",)),
     ],
 )
 def test_what_is_wrong_before_costs_only_that_it_does_not_fit_together(

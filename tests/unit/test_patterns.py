@@ -181,4 +181,4 @@ def test_nothing_is_tried_where_a_hint_explains() -> None:
     source = path.read_text("utf-8").replace("X @ dZ.T / m", "X @ dZ.T")
     verdict = judge(exercise, Watched(executed(source)), 5)
     assert verdict.hints
-    assert ran == [4, 2]  # all cases, and one with its own and with right helpers
+    assert ran == [4, 3]  # all cases, and one with its own, with no and with right helpers
