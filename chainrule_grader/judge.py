@@ -69,7 +69,8 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     own = outcomes = student.run([case.call(own=True) for case in cases])
     seen = _seen(exercise, cases, expected, outcomes, own)
     helped = Helped(own)
-    if thorough and _failures(exercise, seen):
+    written = not all(_untouched(outcome) for outcome in own)
+    if thorough and written and _failures(exercise, seen):
         helped = with_helpers(exercise, seed, own, student)
         outcomes = helped.outcomes
         seen = _seen(exercise, cases, expected, outcomes, own)
@@ -82,7 +83,7 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     failures = _failures(exercise, seen)
     findings = _findings(exercise, _messages(exercise, seed, seen, outcomes, student))
     found: list[str] = []
-    if thorough and failures and not all(_untouched(outcome) for outcome in outcomes):
+    if thorough and written and failures:
         found = diagnose(exercise, seed, outcomes)
     patterns: list[str] = []
     if thorough and failures and not found:

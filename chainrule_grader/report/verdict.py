@@ -33,14 +33,15 @@ def verdict_report(verdict: Verdict) -> Report:
         )
         for finding in verdict.findings
     ]
-    remarks = [
-        *_on_helpers(verdict),
-        *verdict.patterns,
-        *(f"Hint: {hint}" for hint in verdict.hints),
-    ]
+    remarks = [*seen(verdict), *(f"Hint: {hint}" for hint in verdict.hints)]
     remarks += [f"Your code gave a warning: {note}" for note in verdict.notes]
     title = f"{verdict.title}: {verdict.score:g} of {verdict.points:g} points"
     return Report(title, tuple(rows), tuple(remarks), state=_STATES[verdict.status])
+
+
+def seen(verdict: Verdict) -> list[str]:
+    """Return what there is to say of an exercise beside its checks and hints, a sentence each."""
+    return [*_on_helpers(verdict), *verdict.patterns]
 
 
 def _on_helpers(verdict: Verdict) -> list[str]:
@@ -50,9 +51,11 @@ def _on_helpers(verdict: Verdict) -> list[str]:
             return [f"Correct given a correct {names}: what goes wrong here goes wrong there."]
         return [f"Judged with a correct {names} in place of yours, with which it goes wrong, too."]
     if verdict.instead:
+        some = verdict.instead
+        which = f"`{some[0]}` is" if len(some) == 1 else f"None of {_listed(some, 'or')} is"
         return [
-            f"This calls no {_listed(verdict.instead, 'or')} of yours that a correct one could"
-            " stand in for: a mistake in what it calls instead counts here."
+            f"{which if len(some) < 4 else 'None of your earlier functions is'} called here, so no"
+            " correct one could take its place: a mistake in what is called instead counts here."
         ]
     return []
 

@@ -170,7 +170,7 @@ def test_a_helper_of_another_name_is_not_replaced_and_this_is_said() -> None:
     )
     assert (verdict.given, verdict.score) == ((), 0)
     assert "sigmoid" in verdict.instead
-    assert verdict_report(verdict).remarks[0].startswith("This calls no `sigmoid`, ")
+    assert verdict_report(verdict).remarks[0].startswith("None of `sigmoid`, ")
 
 
 def test_a_helper_that_never_ends_costs_its_caller_nothing() -> None:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from chainrule_grader.cli.tables.words import points_text, status_text
 from chainrule_grader.grading.trial import Trial
+from chainrule_grader.report.verdict import seen
 from chainrule_grader.verdict import Verdict
 
 
@@ -38,6 +39,8 @@ def _exercise(verdict: Verdict, width: int) -> Iterator[RenderableType]:
         prefix = f"{', '.join(checks)}: "
         # A part's own name often stands before what is said of it.
         yield _below("✗", message if message.startswith(prefix) else prefix + message)
+    for sentence in seen(verdict):
+        yield _below("•", sentence)
     for hint in verdict.hints:
         yield _below("➜", str(hint), "bold")
     for note in verdict.notes:
