@@ -25,7 +25,7 @@ RIGHT = {"double": "def double(x):\n    return 2 * x", "add": "def add(x, y):\n 
 HALF = "def double(x):\n    return 4"  # right for 2, wrong for what is hidden
 # Bubblewrap is tried elsewhere; this is what a machine without it can do, too.
 PROCESS = ("--isolation", "process")
-EXERCISE_KEYS = {"score", "max_score", "status", "checks", "misconceptions"}
+EXERCISE_KEYS = {"score", "max_score", "status", "checks", "misconceptions", "given"}
 
 
 def chainrule(*argv: str | Path, columns: int = 80) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -21,8 +22,12 @@ from chainrule_grader.audit.equivalent import BadList, listed, told_apart
 from chainrule_grader.audit.judging import judge_all, judged
 from chainrule_grader.audit.mutants import AT_LEAST, Mutant, mutants
 from chainrule_grader.audit.page import PAGE, tables
-from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
-from chainrule_grader.exercises.exercise import Assignment
+from chainrule_grader.drawn import _shared
+from chainrule_grader.exercises import ASSIGNMENT_NAMES, load, sources
+from chainrule_grader.exercises.exercise import Assignment, Exercise
+from chainrule_grader.judge import judge
+from chainrule_session.namespace import Namespace
+from tests.conftest import executed, solution_files
 
 JOBS = 2
 SAMPLE = 300
@@ -164,3 +169,31 @@ def test_json_and_page_tell_the_same() -> None:
     assert found["mutants"] == found["killed"] + found["equivalent"]
     shown = tables(to_json(results))
     assert f"| {found['mutants']} | {found['killed']} | {found['equivalent']} | 0 |" in shown
+
+
+def test_a_broken_reference_refuses_right_code(
+    assignment_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the tests of right code fail when a reference breaks, whichever it is."""
+    styles = [
+        Namespace(executed(path.read_text(encoding="utf-8"), str(path)))
+        for path in solution_files(assignment_name)
+    ]
+    module = inspect.getsource(sources.reference_module(assignment_name))
+    for exercise in load(assignment_name).exercises:
+        for function in set(exercise.functions) - set(exercise.expected):
+            broken = next(one for one in mutants(assignment_name, function) if judged(one).killed)
+            source = f"{module}\n\n{broken.source}\n"
+            code = compile(source, "<broken reference>", "exec", dont_inherit=True)
+            with monkeypatch.context() as patched:
+                patched.setattr(sources, "_reference_code", lambda _name, code=code: code)
+                _shared.cache_clear()
+                assert any(_refuses(exercise, right) for right in styles), broken.change
+    _shared.cache_clear()
+
+
+def _refuses(exercise: Exercise, student: Namespace) -> bool:
+    try:
+        return judge(exercise, student, 1).score < exercise.points
+    except RuntimeError as error:  # a reference that raises
+        return "the reference for" in str(error)
