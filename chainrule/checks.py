@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from chainrule.answers import chosen, number
 from chainrule.calling import Limited, Raised, Returned, call, quiet
-from chainrule.compare import expand, factor, mismatch, same_data
+from chainrule.compare import constant, expand, mismatch, same_data
 from chainrule.report import Report, Row, State, show
 from chainrule.values import call_text, value_text
 from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise, load
@@ -223,11 +223,8 @@ def _judge_parts(
         found = mismatch(part, case.expected, outcome.value)
         if found is None:
             continue
-        times = None
-        if found.got is not None and found.expected is not None:
-            times = factor(found.got, found.expected, case.sizes)
         name = "" if found.part == check.name else f"{found.part}: "
-        lines = [f"{name}{times or found.text}"]
+        lines = [f"{name}{constant(found, case.sizes) or found.text}"]
         if found.got is not None and found.expected is not None:
             lines.append(f"came: {value_text(found.got)}")
             lines.append(f"expected: {value_text(found.expected)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chainrule.calling import Limited, Raised, Returned
-from chainrule.compare import Mismatch, expand, factor, mismatch, offset, same_data
+from chainrule.compare import Mismatch, constant, expand, mismatch, same_data
 from chainrule_grader.calls import Missing, Outcome
 from chainrule_grader.exercises.exercise import Case, Check
 from chainrule_grader.patterns import where_not_finite
@@ -66,11 +66,7 @@ def _unchanged(case: Case, outcome: Returned) -> str | None:
 
 def _sentence(check: Check, found: Mismatch, case: Case) -> str:
     name = "" if found.part == check.name else f"{found.part}: "
-    text = f"{name}{found.text}"
-    if found.fault == "value" and found.got is not None and found.expected is not None:
-        told = factor(found.got, found.expected, case.sizes) or offset(found.got, found.expected)
-        if told:
-            text = f"{name}{told}"
-    elif found.fault == "finite" and found.got is not None:
+    text = f"{name}{constant(found, case.sizes) or found.text}"
+    if found.fault == "finite" and found.got is not None:
         text += where_not_finite(case, found.got)
     return f"{text} (with {case.label})" if case.label else text

@@ -301,6 +301,16 @@ def _first(mask: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argwhere(mask)[0])
 
 
+def constant(found: Mismatch, sizes: Mapping[str, int]) -> str | None:
+    """Say by which constant, a factor or an amount, all entries are off; None where by none.
+
+    ``sizes`` holds the dimensions that a factor may come from, for example ``{"m": 7}``.
+    """
+    if found.fault != "value" or found.got is None or found.expected is None:
+        return None
+    return factor(found.got, found.expected, sizes) or offset(found.got, found.expected)
+
+
 def factor(got: Array, wanted: Array, sizes: Mapping[str, int]) -> str | None:
     """Name the constant by which every entry is off: ``exactly m times too large``, or None.
 
