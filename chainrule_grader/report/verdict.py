@@ -48,7 +48,7 @@ def _on_helpers(verdict: Verdict) -> list[str]:
     if verdict.given:
         names = _listed(verdict.given)
         if all(finding.passed or finding.check == TOGETHER for finding in verdict.findings):
-            return [f"Correct given a correct {names}: what goes wrong here goes wrong there."]
+            return [f"Correct given a correct {names}: look for the mistake there."]
         return [f"Judged with a correct {names} in place of yours, with which it goes wrong, too."]
     if verdict.instead:
         some = verdict.instead
