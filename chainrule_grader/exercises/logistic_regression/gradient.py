@@ -8,9 +8,13 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, as_numbers
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import Case, Check, Exercise
 from chainrule_grader.exercises.gradients import gradient_test
 from chainrule_grader.exercises.logistic_regression import cases
+from chainrule_grader.exercises.logistic_regression.mistakes_in_numerical_gradient import (
+    SLOPE_MISTAKES,
+    START_MISTAKES,
+)
 from chainrule_grader.exercises.logistic_regression.mistakes_in_propagate import PROPAGATE_MISTAKES
 from chainrule_grader.exercises.logistic_regression.reading import exercise
 from chainrule_grader.reference.logistic_regression import propagate
@@ -32,54 +36,8 @@ INITIALIZE_WITH_ZEROS = Exercise(
         ),
         Check("b", "initialize_with_zeros", 1, parts=(Part("b", (1,), "scalar"),), needs=("w",)),
     ),
-    misconceptions=(
-        Misconception(
-            "w-without-second-axis",
-            "w has one axis only. As a column it has two: (dim, 1).",
-            "initialize_with_zeros",
-            edits=(("np.zeros((dim, 1))", "np.zeros(dim)"),),
-        ),
-        Misconception(
-            "w-is-a-row",
-            "w is a row here. It should be a column, (dim, 1).",
-            "initialize_with_zeros",
-            edits=(("(dim, 1)", "(1, dim)"),),
-        ),
-        Misconception(
-            "w-random",
-            "w holds random numbers. Logistic regression starts at zeros.",
-            "initialize_with_zeros",
-            edits=(("np.zeros((dim, 1))", "0.01 * np.random.randn(dim, 1)"),),
-            random=True,
-        ),
-        Misconception(
-            "w-of-fixed-size",
-            "w always has 64 rows. Its size comes from the argument dim.",
-            "initialize_with_zeros",
-            edits=(("(dim, 1)", "(64, 1)"),),
-        ),
-        Misconception(
-            "w-of-the-notebooks-size",
-            "The size of w comes from a variable of the notebook, not from the argument dim.",
-            "initialize_with_zeros",
-            code="""
-            def initialize_with_zeros(dim):
-                return np.zeros((n_x, 1)), 0.0
-            """,
-        ),
-        Misconception(
-            "w-and-b-swapped",
-            "The two results have changed places: first w, then b.",
-            "initialize_with_zeros",
-            edits=(("return w, b", "return b, w"),),
-        ),
-        Misconception(
-            "b-is-an-array",
-            "b has one entry per pixel. There is a single bias.",
-            "initialize_with_zeros",
-            edits=(("b = 0.0", "b = np.zeros((dim, 1))"),),
-        ),
-    ),
+    misconceptions=START_MISTAKES,
+    see=exercise("initialize_with_zeros", 4),
 )
 
 PROPAGATE = Exercise(
@@ -145,63 +103,6 @@ NUMERICAL_GRADIENT = Exercise(
             needs=("gradient",),
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "one-sided",
-            "The difference is taken to one side only, which is right to about h. Stepping to "
-            "both sides is right to about h squared.",
-            "numerical_gradient",
-            edits=(("- f(theta - step)", "- f(theta)"), ("/ (2 * h)", "/ h")),
-        ),
-        Misconception(
-            "divided-by-h",
-            "The slope is twice too large: how far apart are the two points?",
-            "numerical_gradient",
-            edits=(("(2 * h)", "h"),),
-        ),
-        Misconception(
-            "brackets-around-2h",
-            "The difference is multiplied by h where it should be divided. Note that / 2 * h is "
-            "read from left to right.",
-            "numerical_gradient",
-            edits=(("(2 * h)", "2 * h"),),
-        ),
-        Misconception(
-            "all-entries-at-once",
-            "All entries of theta move together, so each slope is the sum of all. One entry moves "
-            "at a time.",
-            "numerical_gradient",
-            edits=(("step[index] = h", "step[...] = h"),),
-        ),
-        Misconception(
-            "theta-not-restored",
-            "An entry stays shifted while the next one is tried. Put it back first.",
-            "numerical_gradient",
-            code="""
-            def numerical_gradient(f, theta, h=1e-5):
-                gradient = np.zeros(theta.shape)
-                for index in np.ndindex(theta.shape):
-                    theta[index] += h
-                    plus = f(theta)
-                    theta[index] -= 2 * h
-                    gradient[index] = (plus - f(theta)) / (2 * h)
-                return gradient
-            """,
-        ),
-        Misconception(
-            "h-ignored",
-            "The step is the same whatever h says.",
-            "numerical_gradient",
-            edits=(("step[index] = h", "step[index] = h = 1e-5"),),
-        ),
-        Misconception(
-            "difference-reversed",
-            "Every slope has the opposite sign: which of the two points is subtracted?",
-            "numerical_gradient",
-            edits=(
-                ("f(theta + step)", "f(theta * 1 - step)"),
-                ("f(theta - step)", "f(theta + step)"),
-            ),
-        ),
-    ),
+    misconceptions=SLOPE_MISTAKES,
+    see=exercise("numerical_gradient", 8),
 )

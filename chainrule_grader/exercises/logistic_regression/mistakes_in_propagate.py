@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_cost import COST_MISTAKES
+from chainrule_grader.exercises.logistic_regression.mistakes_in_the_forward_pass import (
+    FORWARD_MISTAKES,
+)
 from chainrule_grader.exercises.logistic_regression.reading import (
     AXIS,
-    BROADCASTING,
     COLUMNS,
     FLAT,
     IN_PLACE,
-    PRINTED,
     PRODUCT,
     exercise,
 )
@@ -18,9 +19,8 @@ from chainrule_grader.exercises.logistic_regression.reading import (
 _DW = "dw = (1/m) X dZᵀ"
 _DB = "db = (1/m) Σ dz"
 _DZ = "dZ = A - Y"
-_Z = "Z = wᵀX + b"
 _BOTH = f"{_DW}, {_DB}"
-_DERIVATION = exercise("derivation", 6).replace("points", "points, read by a person")
+_DERIVATION = f"{exercise('derivation', 6)}, read by a person"
 
 _NO_DW_MEAN = ("X @ dZ.T / m", "X @ dZ.T")
 _NO_DB_MEAN = ("np.sum(dZ) / m", "np.sum(dZ)")
@@ -181,110 +181,6 @@ _DZ_SLIPS = (
     ),
 )
 
-_FORWARD = (
-    _slip(
-        "sigmoid-left-out",
-        "Cost and gradient take z for a probability. The sigmoid comes between z and a.",
-        ("sigmoid(w.T @ X + b)", "w.T @ X + b"),
-        equation="A = σ(wᵀX + b)",
-    ),
-    _slip(
-        "tanh-for-sigmoid",
-        "Your A comes from tanh, which runs from -1 to 1. A probability comes from the sigmoid.",
-        ("sigmoid(w.T @ X + b)", "np.tanh(w.T @ X + b)"),
-        equation="A = σ(wᵀX + b)",
-    ),
-    _slip(
-        "sigmoid-twice",
-        "The sigmoid is applied twice, so that no a is below one half. Once is enough.",
-        ("sigmoid(w.T @ X + b)", "sigmoid(sigmoid(w.T @ X + b))"),
-        equation="A = σ(wᵀX + b)",
-    ),
-    _slip(
-        "a-mirrored",
-        "Your A is the probability of label 0: cost and gradient are those of -z. Look at the "
-        "sign in the exponent.",
-        ("sigmoid(w.T @ X + b)", "sigmoid(-(w.T @ X + b))"),
-        equation="a = 1 / (1 + e^(-z))",
-        see=PRINTED,
-    ),
-    _slip(
-        "bias-left-out",
-        "The results do not depend on b: look at z.",
-        ("w.T @ X + b", "w.T @ X"),
-        equation=_Z,
-    ),
-    _slip(
-        "bias-left-out-and-nothing-averaged",
-        "Two things meet: the results do not depend on b, and cost and gradient are sums over "
-        "the pictures, where all three are means.",
-        ("w.T @ X + b", "w.T @ X"),
-        ("m = X.shape[1]", "m = 1"),
-        equation=f"{_Z}, {_BOTH}",
-    ),
-    _slip(
-        "bias-subtracted",
-        "The bias enters with the wrong sign: it is added in z.",
-        ("w.T @ X + b", "w.T @ X - b"),
-        equation=_Z,
-    ),
-    _slip(
-        "z-is-a-column",
-        "A seems to be a column, while Y is a row: their difference grows to a table (m, m). "
-        "Look at the order of the product in z.",
-        ("w.T @ X + b", "X.T @ w + b"),
-        equation=_Z,
-        see=BROADCASTING,
-    ),
-    _slip(
-        "z-not-summed",
-        "z still has one entry per pixel and picture: * multiplies entry by entry, while the "
-        "matrix product also adds up over the pixels.",
-        ("w.T @ X", "w * X"),
-        equation=_Z,
-        see=PRODUCT,
-    ),
-    _slip(
-        "z-elementwise",
-        "The shapes do not fit in z: an operator such as * takes wᵀ and X entry by entry, "
-        "where a matrix product is meant.",
-        ("w.T @ X", "w.T * X"),
-        equation=_Z,
-        see=PRODUCT,
-    ),
-    _slip(
-        "w-not-transposed",
-        "The shapes do not fit: X meets a column on its left. In z, w has to become a row; in "
-        "dw, X itself stands on the left.",
-        ("w.T @ X", "w @ X"),
-        equation=f"{_Z}, {_DW}",
-        see=PRODUCT,
-    ),
-    _slip(
-        "x-on-the-left-of-w",
-        "The shapes do not fit in a product. Look at the order of the factors: in z, X stands on "
-        "the right; in dw, on the left.",
-        ("w.T @ X", "X @ w"),
-        equation=f"{_Z}, {_DW}",
-        see=PRODUCT,
-    ),
-    _slip(
-        "x-times-a-row",
-        "The shapes do not fit in z: X stands on the left of a row. The row belongs on the left.",
-        ("w.T @ X", "X @ w.T"),
-        equation=_Z,
-        see=PRODUCT,
-    ),
-    _slip(
-        "x-transposed-too",
-        "The shapes do not fit, since X was transposed as well. In z only w is transposed, in dw "
-        "only dZ.",
-        ("w.T @ X", "w.T @ X.T"),
-        equation=f"{_Z}, {_DW}",
-        see=COLUMNS,
-    ),
-)
-
 _BACKWARD = (
     _slip(
         "dw-is-a-row",
@@ -434,4 +330,4 @@ _BACKWARD = (
     ),
 )
 
-PROPAGATE_MISTAKES = (*_AVERAGES, *_DZ_SLIPS, *_FORWARD, *_BACKWARD, *COST_MISTAKES)
+PROPAGATE_MISTAKES = (*_AVERAGES, *_DZ_SLIPS, *FORWARD_MISTAKES, *_BACKWARD, *COST_MISTAKES)
