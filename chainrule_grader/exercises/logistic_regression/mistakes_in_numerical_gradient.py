@@ -84,7 +84,8 @@ START_MISTAKES = (
     ),
     Misconception(
         "b-is-an-array",
-        "b has one entry per pixel. There is a single bias.",
+        "b has one entry per pixel, while there is a single bias. Or do the two results come back "
+        "in the other order?",
         "initialize_with_zeros",
         edits=(("b = 0.0", "b = np.zeros((dim, 1))"),),
         equation="b = 0",

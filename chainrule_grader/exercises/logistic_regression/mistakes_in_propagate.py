@@ -63,7 +63,8 @@ _AVERAGES = (
     ),
     _slip(
         "gradients-averaged-twice",
-        "Your dw and db are m times too small: the 1/m stands in them and in dZ. Once is enough.",
+        "Your dw and db are m times too small: the 1/m is there twice. Does it stand in dZ and "
+        "once more in dw and db?",
         ("dZ = A - Y", "dZ = (A - Y) / m"),
         equation=_BOTH,
     ),
@@ -75,7 +76,8 @@ _AVERAGES = (
     ),
     _slip(
         "db-averaged-twice",
-        "Your db is m times too small: a mean has its 1/m already inside.",
+        "Your db is m times too small: the 1/m is there twice. A mean has it inside already, and "
+        "dZ may have it, too.",
         ("np.sum(dZ) / m", "np.mean(dZ) / m"),
         equation=_DB,
     ),
@@ -289,7 +291,7 @@ _BACKWARD = (
     ),
     _slip(
         "db-from-dw",
-        "db is added up from dw. The slope of the bias comes from dZ.",
+        "Under db stands the sum of the entries of dw. The slope of the bias comes from dZ.",
         ("np.sum(dZ) / m", "np.sum(dw)"),
         equation=_DB,
     ),

@@ -24,7 +24,7 @@ COST_MISTAKES = (
     ),
     _slip(
         "cost-averaged-twice",
-        "Your cost is m times too small: a mean has its 1/m already inside.",
+        "Your cost is m times too small: the 1/m is there twice. A mean has it inside already.",
         (_COST, _COST + " / m"),
     ),
     _slip(
@@ -35,8 +35,8 @@ COST_MISTAKES = (
     ),
     _slip(
         "cost-divided-by-pixels",
-        "Your cost is divided by the number of pixels, while the gradients are right. It is the "
-        "mean over the pictures.",
+        "Your cost is divided by the number of pixels. It is the mean over the pictures: which "
+        "axis of X counts them?",
         (_COST, _COST[: -len("m")] + "len(X)"),
     ),
     _slip(
@@ -88,8 +88,8 @@ COST_MISTAKES = (
     ),
     _slip(
         "cost-labels-swapped",
-        "The two terms of the cost have exchanged their labels: a picture with label 1 should "
-        "cost -log a.",
+        "The cost is that of exchanged labels: a picture with label 1 should cost -log a. Look at "
+        "which label stands with which logarithm, or at the sign of z if A is mirrored, too.",
         ("Y * np.log(A) +", "(1 - Y) * np.log(A) +"),
         ("+ (1 - Y) * np.log(1 - A)", "+ Y * np.log(1 - A)"),
     ),
@@ -178,8 +178,8 @@ COST_MISTAKES = (
     ),
     _slip(
         "cost-pairs-all-pictures",
-        "The cost pairs the label of each picture with the a of every other one: a product of a "
-        "column and a row is a table. Each label belongs to its own a.",
+        "The cost pairs the label of each picture with the a of every other one, in a table "
+        "(m, m). Is A a row as Y is, and does each label meet its own a only?",
         (
             "Y * np.log(A) + (1 - Y) * np.log(1 - A)",
             "Y.T @ np.log(A) + (1 - Y).T @ np.log(1 - A)",

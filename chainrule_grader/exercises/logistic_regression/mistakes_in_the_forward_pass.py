@@ -94,16 +94,16 @@ FORWARD_MISTAKES = (
     ),
     _slip(
         "w-not-transposed",
-        "The shapes do not fit: X meets a column on its left. In z, w has to become a row; in "
-        "dw, X itself stands on the left.",
+        "The shapes do not fit: a column stands on the left of a matrix. In z, w has to become a "
+        "row; in dw, X itself stands on the left.",
         ("w.T @ X", "w @ X"),
         equation=f"{_Z}, {_DW}",
         see=PRODUCT,
     ),
     _slip(
         "x-on-the-left-of-w",
-        "The shapes do not fit in a product. Look at the order of the factors: in z, X stands on "
-        "the right; in dw, on the left.",
+        "The shapes do not fit in a product. Look at the order of the factors, and at which one is "
+        "transposed: in z, X stands on the right; in dw, on the left.",
         ("w.T @ X", "X @ w"),
         equation=f"{_Z}, {_DW}",
         see=PRODUCT,

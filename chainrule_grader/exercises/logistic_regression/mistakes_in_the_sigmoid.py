@@ -150,9 +150,9 @@ STABLE_SIGMOID_MISTAKES = (
     ),
     _stable_anew(
         "both-branches-evaluated",
-        "Both large positive and very negative z overflow. If two forms are there: a choice entry "
-        "by entry computes both for every z before it chooses, so each overflows on the other's "
-        "side.",
+        "Both large positive and very negative z overflow. If two forms are there, both are "
+        "computed for every z before one is chosen; with one form, look at the sign of the "
+        "exponent.",
         "np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))",
     ),
     _stable_anew(
