@@ -218,7 +218,7 @@ SLOPE_MISTAKES = (
     _slope(
         "both-points-the-same",
         "Every slope is 0. Are the two points two names for one array, so that a step forth and "
-        "one back end at the start? Or is the result never filled?",
+        "one back end at the start, or is the result never filled?",
         code="""
         def numerical_gradient(f, theta, h=1e-5):
             gradient = np.zeros(theta.shape)

@@ -159,7 +159,7 @@ _LOOPS = (
     ),
     _slip(
         "counted-from-one",
-        "The loop starts at 1: one update is missing, and so is the cost of iteration 0.",
+        "One update is missing, and so is the cost of iteration 0: the loop seems to start at 1.",
         ("range(num_iterations)", "range(1, num_iterations)"),
     ),
     _slip(
@@ -203,8 +203,8 @@ _LOOPS = (
     ),
     _slip(
         "parameters-kept-from-the-start",
-        "Costs and gradient are those of a training, but w and b come back as they were at the "
-        "start. When is the dictionary filled?",
+        "w and b come back as they were at the start. When is their dictionary filled, and do the "
+        "steps reach the variables that it is filled from?",
         ("    costs = []\n", '    costs = []\n    params = {"w": w, "b": b}\n'),
         (_RETURN, "return params, grads, costs"),
     ),
@@ -218,8 +218,8 @@ _RESULTS = (
     ),
     _slip(
         "costs-only-when-printed",
-        "costs comes back empty. Is a cost recorded only when it is printed? Recording and "
-        "printing are two things.",
+        "costs comes back empty. Does recording depend on printing, or on an iteration that never "
+        "comes, or is the list emptied again?",
         ("if i % 100 == 0:", "if print_cost and i % 100 == 0:"),
     ),
     _slip(
