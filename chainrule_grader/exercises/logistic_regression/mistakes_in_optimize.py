@@ -109,8 +109,8 @@ _STEPS = (
     ),
     _slip(
         "nothing-updated",
-        "w and b are those of the start, and so is the gradient: the loop runs, but no step "
-        "arrives in the variables that the next iteration uses.",
+        "w and b are those of the start, and so is the gradient. Does a step arrive in the "
+        "variables that the next iteration uses, and are these returned?",
         (_UPDATE_W, ""),
         (_UPDATE_B, ""),
         equation=_STEP,
@@ -197,8 +197,8 @@ _LOOPS = (
     ),
     _slip(
         "returned-after-one-iteration",
-        "Only one step takes place. Does the function return, or the loop end, inside the first "
-        "iteration?",
+        "The result is that of a single step. Does the function return inside the first iteration, "
+        "or does each one begin at the start?",
         ("    " + _RETURN, "        " + _RETURN),
     ),
     _slip(
