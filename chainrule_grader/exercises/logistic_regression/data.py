@@ -11,6 +11,8 @@ from chainrule.compare import Part, as_numbers
 from chainrule.datasets import load_images
 from chainrule_grader.exercises.exercise import Answer, Case, Check, Exercise, Misconception
 from chainrule_grader.exercises.logistic_regression import cases
+from chainrule_grader.exercises.logistic_regression.mistakes_in_the_data import FLATTEN_MISTAKES
+from chainrule_grader.exercises.logistic_regression.reading import AXIS, COLUMNS, PICTURES, exercise
 
 _DIGITS = load_images()
 _M_TRAIN, _HEIGHT, _WIDTH = _DIGITS.train_x.shape
@@ -39,18 +41,54 @@ SHAPES = Exercise(
             "train-and-test-swapped",
             "The two sets have changed places: the training set is the larger one.",
             values={"m_train": _M_TEST, "m_test": _M_TRAIN},
+            see=PICTURES,
+        ),
+        Misconception(
+            "all-pictures-counted",
+            "That counts the pictures of both sets together. m_train is about the training set.",
+            values={"m_train": _M_TRAIN + _M_TEST},
+            see=PICTURES,
+        ),
+        Misconception(
+            "rows-of-the-labels-counted",
+            "m_train is 1 here: the labels form one row, and it is their columns that count "
+            "pictures.",
+            values={"m_train": 1},
+            see=COLUMNS,
+        ),
+        Misconception(
+            "rows-of-a-picture-counted",
+            "m_train counts the rows of a picture. Of the stored pictures, the first axis counts "
+            "how many there are.",
+            values={"m_train": _HEIGHT},
+            see=AXIS,
         ),
         Misconception(
             "n-x-is-one-side",
             "n_x is the length of one side only. A column of X holds every pixel of a picture.",
             values={"n_x": _HEIGHT},
+            equation="n_x = height · width",
+        ),
+        Misconception(
+            "n-x-is-both-sides",
+            "n_x is the sum of both sides. Each row of a picture has as many pixels as it is wide.",
+            values={"n_x": _HEIGHT + _WIDTH},
+            equation="n_x = height · width",
+        ),
+        Misconception(
+            "n-x-of-colour-pictures",
+            "n_x counts three numbers for each pixel, as in colour. These pictures are grey.",
+            values={"n_x": 3 * _N_X},
+            equation="n_x = height · width",
         ),
         Misconception(
             "n-x-of-all-pictures",
             "n_x counts the pixels of the whole training set. It is about a single picture.",
             values={"n_x": _M_TRAIN * _N_X},
+            equation="n_x = height · width",
         ),
     ),
+    see=exercise("shapes", 4),
 )
 
 
@@ -92,57 +130,6 @@ FLATTEN_IMAGES = Exercise(
             look_at="A pixel in colour is several numbers: they stay side by side.",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "pixels-scrambled",
-            "The shape is right, but pixels of different pictures are mixed: reshape keeps the "
-            "order of the numbers, so the pictures have to become rows first. Try pictures that "
-            "are filled with their own number.",
-            "flatten_images",
-            edits=(("reshape(m, -1).T", "reshape(-1, m)"),),
-        ),
-        Misconception(
-            "pictures-in-rows",
-            "Each picture is a row here. The course keeps one picture per column.",
-            "flatten_images",
-            edits=(("reshape(m, -1).T", "reshape(m, -1)"),),
-        ),
-        Misconception(
-            "not-scaled",
-            "The pictures are in place, but their values still run up to 255. They should run "
-            "from 0 to 1.",
-            "flatten_images",
-            edits=((".T / 255", ".T"),),
-        ),
-        Misconception(
-            "scaled-in-whole-numbers",
-            "Nearly every pixel has become 0: was the division one of whole numbers?",
-            "flatten_images",
-            edits=((".T / 255", ".T // 255"),),
-        ),
-        Misconception(
-            "scaled-by-the-brightest",
-            "The scale depends on the brightest pixel of this batch. Training and test pictures "
-            "need the same scale: pixels are stored as 0 to 255.",
-            "flatten_images",
-            edits=(("/ 255", "/ images.max()"),),
-        ),
-        Misconception(
-            "pixels-column-by-column",
-            "Each column holds its picture, but read column by column. The pixels should follow "
-            "each other row by row.",
-            "flatten_images",
-            edits=(("images.reshape(m, -1).T", 'images.reshape(m, -1, order="F").T'),),
-        ),
-        Misconception(
-            "grey-pictures-only",
-            "Grey pictures work. Pictures in colour have a fourth axis, which the code does not "
-            "expect.",
-            "flatten_images",
-            edits=(
-                ("m = images.shape[0]", "m, h, w = images.shape"),
-                ("reshape(m, -1)", "reshape(m, h * w)"),
-            ),
-        ),
-    ),
+    misconceptions=FLATTEN_MISTAKES,
+    see=exercise("flatten_images", 8),
 )

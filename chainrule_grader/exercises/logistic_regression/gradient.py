@@ -8,9 +8,15 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, as_numbers
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import Case, Check, Exercise
 from chainrule_grader.exercises.gradients import gradient_test
 from chainrule_grader.exercises.logistic_regression import cases
+from chainrule_grader.exercises.logistic_regression.mistakes_in_numerical_gradient import (
+    SLOPE_MISTAKES,
+    START_MISTAKES,
+)
+from chainrule_grader.exercises.logistic_regression.mistakes_in_propagate import PROPAGATE_MISTAKES
+from chainrule_grader.exercises.logistic_regression.reading import exercise
 from chainrule_grader.reference.logistic_regression import propagate
 
 INITIALIZE_WITH_ZEROS = Exercise(
@@ -30,54 +36,8 @@ INITIALIZE_WITH_ZEROS = Exercise(
         ),
         Check("b", "initialize_with_zeros", 1, parts=(Part("b", (1,), "scalar"),), needs=("w",)),
     ),
-    misconceptions=(
-        Misconception(
-            "w-without-second-axis",
-            "w has one axis only. As a column it has two: (dim, 1).",
-            "initialize_with_zeros",
-            edits=(("np.zeros((dim, 1))", "np.zeros(dim)"),),
-        ),
-        Misconception(
-            "w-is-a-row",
-            "w is a row here. It should be a column, (dim, 1).",
-            "initialize_with_zeros",
-            edits=(("(dim, 1)", "(1, dim)"),),
-        ),
-        Misconception(
-            "w-random",
-            "w holds random numbers. Logistic regression starts at zeros.",
-            "initialize_with_zeros",
-            edits=(("np.zeros((dim, 1))", "0.01 * np.random.randn(dim, 1)"),),
-            random=True,
-        ),
-        Misconception(
-            "w-of-fixed-size",
-            "w always has 64 rows. Its size comes from the argument dim.",
-            "initialize_with_zeros",
-            edits=(("(dim, 1)", "(64, 1)"),),
-        ),
-        Misconception(
-            "w-of-the-notebooks-size",
-            "The size of w comes from a variable of the notebook, not from the argument dim.",
-            "initialize_with_zeros",
-            code="""
-            def initialize_with_zeros(dim):
-                return np.zeros((n_x, 1)), 0.0
-            """,
-        ),
-        Misconception(
-            "w-and-b-swapped",
-            "The two results have changed places: first w, then b.",
-            "initialize_with_zeros",
-            edits=(("return w, b", "return b, w"),),
-        ),
-        Misconception(
-            "b-is-an-array",
-            "b has one entry per pixel. There is a single bias.",
-            "initialize_with_zeros",
-            edits=(("b = 0.0", "b = np.zeros((dim, 1))"),),
-        ),
-    ),
+    misconceptions=START_MISTAKES,
+    see=exercise("initialize_with_zeros", 4),
 )
 
 PROPAGATE = Exercise(
@@ -103,159 +63,8 @@ PROPAGATE = Exercise(
         ),
         Check("inputs unchanged", "propagate", 1, unchanged=True, needs=("dw",)),
     ),
-    misconceptions=(
-        Misconception(
-            "dw-not-averaged",
-            "Your dw is the sum over the samples, not their mean: the 1/m is missing.",
-            "propagate",
-            edits=(("X @ dZ.T / m", "X @ dZ.T"),),
-        ),
-        Misconception(
-            "db-not-averaged",
-            "Your db is m times too large, as a sum without the 1/m is. If the 1/m is there: has "
-            "dZ one entry per picture, shape (1, m), or did it grow to (m, m)?",
-            "propagate",
-            edits=(("np.sum(dZ) / m", "np.sum(dZ)"),),
-        ),
-        Misconception(
-            "gradients-not-averaged",
-            "Your dw and db are sums over the samples, not means: the 1/m is missing.",
-            "propagate",
-            edits=(("X @ dZ.T / m", "X @ dZ.T"), ("np.sum(dZ) / m", "np.sum(dZ)")),
-        ),
-        Misconception(
-            "cost-not-averaged",
-            "Your cost is m times too large, as a sum without the 1/m is. If the 1/m is there: "
-            "are the losses one row, shape (1, m), or did they grow to (m, m)?",
-            "propagate",
-            edits=(("np.log(1 - A)) / m", "np.log(1 - A))"),),
-        ),
-        Misconception(
-            "nothing-averaged",
-            "Cost and gradient are sums over the samples. All three are means: the 1/m is missing.",
-            "propagate",
-            edits=(("m = X.shape[1]", "m = 1"),),
-        ),
-        Misconception(
-            "m-counts-pixels",
-            "Cost and gradient are divided by the number of pixels. m is the number of pictures: "
-            "which axis of X counts them?",
-            "propagate",
-            edits=(("X.shape[1]", "X.shape[0]"),),
-        ),
-        Misconception(
-            "dz-sign",
-            "Both gradients point the opposite way: look at the sign of dZ.",
-            "propagate",
-            edits=(("dZ = A - Y", "dZ = Y - A"),),
-        ),
-        Misconception(
-            "extra-slope",
-            "dZ holds the slope of the sigmoid once more. With the cross-entropy that slope "
-            "cancels: derive dZ again with paper.",
-            "propagate",
-            edits=(("dZ = A - Y", "dZ = (A - Y) * A * (1 - A)"),),
-        ),
-        Misconception(
-            "cost-of-positives-only",
-            "Pictures with label 0 cost nothing here. The second term of the cost is missing.",
-            "propagate",
-            edits=((" + (1 - Y) * np.log(1 - A)", ""),),
-        ),
-        Misconception(
-            "cost-sign",
-            "The cost is negative. Logarithms of probabilities are, so a minus stands in front.",
-            "propagate",
-            edits=(("-np.sum(Y", "np.sum(Y"),),
-        ),
-        Misconception(
-            "a-mirrored",
-            "Your A is the probability of label 0: cost and gradient are those of -z. Look at the "
-            "sign in the exponent.",
-            "propagate",
-            edits=(("sigmoid(w.T @ X + b)", "sigmoid(-(w.T @ X + b))"),),
-        ),
-        Misconception(
-            "cost-labels-swapped",
-            "The two terms of the cost have exchanged their labels: a picture with label 1 should "
-            "cost -log a.",
-            "propagate",
-            edits=(
-                ("Y * np.log(A) +", "(1 - Y) * np.log(A) +"),
-                ("+ (1 - Y) * np.log(1 - A)", "+ Y * np.log(1 - A)"),
-            ),
-        ),
-        Misconception(
-            "dw-is-a-row",
-            "dw is a row. It has the shape of w, a column, or the update will not fit.",
-            "propagate",
-            edits=(("X @ dZ.T", "dZ @ X.T"),),
-        ),
-        Misconception(
-            "dw-elementwise",
-            "dw is still one number per pixel and picture: * multiplies entry by entry, while @ "
-            "also adds up over the pictures.",
-            "propagate",
-            edits=(("X @ dZ.T", "X * dZ"),),
-        ),
-        Misconception(
-            "elementwise-with-transpose",
-            "The shapes do not fit, because * multiplies entry by entry. The matrix product is @.",
-            "propagate",
-            edits=(("X @ dZ.T", "X * dZ.T"),),
-        ),
-        Misconception(
-            "z-elementwise",
-            "The shapes do not fit in z: an operator such as * takes w.T and X entry by entry. The "
-            "matrix product is @.",
-            "propagate",
-            edits=(("w.T @ X", "w.T * X"),),
-        ),
-        Misconception(
-            "w-not-transposed",
-            "The shapes do not fit: X meets a column on its left. In z, w has to become a row; in "
-            "dw, X itself stands on the left.",
-            "propagate",
-            edits=(("w.T @ X", "w @ X"),),
-        ),
-        Misconception(
-            "x-transposed",
-            "The shapes do not fit in dw: X is already (n_x, m), and dZ is the one to transpose.",
-            "propagate",
-            edits=(("X @ dZ.T", "X.T @ dZ"),),
-        ),
-        Misconception(
-            "bias-left-out",
-            "The results do not depend on b: look at z.",
-            "propagate",
-            edits=(("w.T @ X + b", "w.T @ X"),),
-        ),
-        Misconception(
-            "sigmoid-left-out-of-dz",
-            "dZ compares z with the labels. It compares a, the output of the sigmoid, with them.",
-            "propagate",
-            edits=(("dZ = A - Y", "dZ = w.T @ X + b - Y"),),
-        ),
-        Misconception(
-            "db-per-picture",
-            "db has one entry per picture. There is one bias, so the entries are added up.",
-            "propagate",
-            edits=(("np.sum(dZ) / m", "dZ / m"),),
-        ),
-        Misconception(
-            "results-swapped",
-            "The two results have changed places: first the gradients, then the cost.",
-            "propagate",
-            edits=(('return {"dw": dw, "db": db}, cost', 'return cost, {"dw": dw, "db": db}'),),
-        ),
-        Misconception(
-            "labels-overwritten",
-            "The results are right, but the caller's Y is not what it was before: an operator "
-            "such as -= writes into the array itself.",
-            "propagate",
-            edits=(("dZ = A - Y", "Y -= A\n    dZ = -Y"),),
-        ),
-    ),
+    misconceptions=PROPAGATE_MISTAKES,
+    see=exercise("propagate", 20),
 )
 
 
@@ -294,63 +103,6 @@ NUMERICAL_GRADIENT = Exercise(
             needs=("gradient",),
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "one-sided",
-            "The difference is taken to one side only, which is right to about h. Stepping to "
-            "both sides is right to about h squared.",
-            "numerical_gradient",
-            edits=(("- f(theta - step)", "- f(theta)"), ("/ (2 * h)", "/ h")),
-        ),
-        Misconception(
-            "divided-by-h",
-            "The slope is twice too large: how far apart are the two points?",
-            "numerical_gradient",
-            edits=(("(2 * h)", "h"),),
-        ),
-        Misconception(
-            "brackets-around-2h",
-            "The difference is multiplied by h where it should be divided. Note that / 2 * h is "
-            "read from left to right.",
-            "numerical_gradient",
-            edits=(("(2 * h)", "2 * h"),),
-        ),
-        Misconception(
-            "all-entries-at-once",
-            "All entries of theta move together, so each slope is the sum of all. One entry moves "
-            "at a time.",
-            "numerical_gradient",
-            edits=(("step[index] = h", "step[...] = h"),),
-        ),
-        Misconception(
-            "theta-not-restored",
-            "An entry stays shifted while the next one is tried. Put it back first.",
-            "numerical_gradient",
-            code="""
-            def numerical_gradient(f, theta, h=1e-5):
-                gradient = np.zeros(theta.shape)
-                for index in np.ndindex(theta.shape):
-                    theta[index] += h
-                    plus = f(theta)
-                    theta[index] -= 2 * h
-                    gradient[index] = (plus - f(theta)) / (2 * h)
-                return gradient
-            """,
-        ),
-        Misconception(
-            "h-ignored",
-            "The step is the same whatever h says.",
-            "numerical_gradient",
-            edits=(("step[index] = h", "step[index] = h = 1e-5"),),
-        ),
-        Misconception(
-            "difference-reversed",
-            "Every slope has the opposite sign: which of the two points is subtracted?",
-            "numerical_gradient",
-            edits=(
-                ("f(theta + step)", "f(theta * 1 - step)"),
-                ("f(theta - step)", "f(theta + step)"),
-            ),
-        ),
-    ),
+    misconceptions=SLOPE_MISTAKES,
+    see=exercise("numerical_gradient", 8),
 )
