@@ -133,6 +133,32 @@ MISTAKES = (
         equation=_RELATIVE,
     ),
     _slip(
+        "check-one-sided-absolute",
+        "Your slope is taken to one side only, and your errors are not divided by the size of the "
+        "gradients. Nudge to both sides, and look at what stands below the line.",
+        (_DOWN, ""),
+        ("(2 * epsilon)", "epsilon"),
+        (_ERROR, "float(np.linalg.norm(g - n))"),
+        equation=_RELATIVE,
+    ),
+    _slip(
+        "check-single-width-absolute",
+        "Your slopes are twice too large, and your errors are not divided by the size of the "
+        "gradients. Look at what stands below the line, in both formulas.",
+        ("(2 * epsilon)", "epsilon"),
+        (_ERROR, "float(np.linalg.norm(g - n))"),
+        equation=_RELATIVE,
+    ),
+    _slip(
+        "check-one-sided-divided-by-gradient",
+        "Your slope is taken to one side only, and your errors are divided by the norm of the "
+        "gradient alone. Nudge to both sides, and divide by the sum of both norms.",
+        (_DOWN, ""),
+        ("(2 * epsilon)", "epsilon"),
+        (_SIZE, "size = np.linalg.norm(g)"),
+        equation=_RELATIVE,
+    ),
+    _slip(
         "check-divided-by-gradient-alone",
         "Your errors are divided by the norm of the gradient alone, so they are about twice too "
         "large. Below the line stand both norms.",

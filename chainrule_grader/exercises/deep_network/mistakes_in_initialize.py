@@ -156,6 +156,21 @@ MISTAKES = (
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
     ),
     _deep(
+        "deep-uniform-not-scaled",
+        "Your weights lie between 0 and 1: they come from a uniform distribution, and the factor "
+        "0.01 is missing. Draw from the standard normal distribution.",
+        (_SMALL, "np.random.rand(n, n_prev)"),
+        equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
+    ),
+    _deep(
+        "deep-transposed-not-scaled",
+        "Your W has one row per input, and the factor 0.01 is missing. A row of W belongs to a "
+        "unit of the layer itself.",
+        (_SMALL, "np.random.randn(n_prev, n)"),
+        equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
+        see=NOTATION,
+    ),
+    _deep(
         "deep-all-equal",
         "Your weights are all the same number. Then all units of a layer compute the same; a new "
         "random number for every entry tells them apart.",
@@ -246,6 +261,30 @@ MISTAKES = (
         "Your weights are all zero. Then all units of a layer compute the same and stay the same "
         "for ever; random numbers tell them apart.",
         (_DRAWN, "np.zeros((n, n_prev))"),
+        equation=_HE,
+    ),
+    _he(
+        "he-uniform-not-scaled",
+        "Your weights lie between 0 and 1: they come from a uniform distribution, and the scale is "
+        "missing. Draw from the standard normal distribution.",
+        (_DRAWN, "np.random.rand(n, n_prev)"),
+        (f" * {_SCALE}", ""),
+        equation=_HE,
+    ),
+    _he(
+        "he-transposed-not-scaled",
+        "Your W has one row per input, and the scale is missing. A row of W belongs to a unit of "
+        "the layer itself.",
+        (_DRAWN, "np.random.randn(n_prev, n)"),
+        (f" * {_SCALE}", ""),
+        equation=_HE,
+        see=NOTATION,
+    ),
+    _he(
+        "he-fan-out-missing-root",
+        "Your scale is 2 / n. It comes from the inputs of the layer, not from its units, and the "
+        "square root is missing.",
+        (_SCALE, "(2 / n)"),
         equation=_HE,
     ),
     _he(

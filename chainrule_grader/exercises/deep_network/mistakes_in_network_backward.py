@@ -93,6 +93,14 @@ MISTAKES = (
         see=AVERAGE,
     ),
     _slip(
+        "output-error-averaged-as-slope",
+        "Your way back starts from A - Y divided by m, and multiplies it by the slope of the "
+        "sigmoid. A - Y is already dZ of the output layer, and the 1/m stands in dW and db.",
+        (_ERROR, "dZL = (AL - Y) / Y.shape[1] * AL * (1 - AL)"),
+        equation=_DZ,
+        see=AVERAGE,
+    ),
+    _slip(
         "output-error-doubled",
         "All your gradients are twice too large, as those of a squared error are. The slope of the "
         "cross-entropy has no 2 in it.",
@@ -213,6 +221,27 @@ MISTAKES = (
             "linear_backward(dA, caches[l - 1][0])",
         ),
         equation="dZ⁽ˡ⁾ = dA⁽ˡ⁾ ∗ g'(Z⁽ˡ⁾)",
+        see=NAMED,
+    ),
+    _slip(
+        "backward-hidden-sigmoid-with-sign",
+        "Your hidden layers are sent back through the sigmoid, and the sign is wrong from the "
+        "output on. The hidden layers used ReLU; at the output, look at A - Y.",
+        (_ERROR, "dZL = Y - AL"),
+        ('caches[l - 1], "relu"', "caches[l - 1], 'sigmoid'"),
+        equation=f"{_DZ}, dZ⁽ˡ⁾ = dA⁽ˡ⁾ ∗ g'(Z⁽ˡ⁾)",
+        see=BACKWARD,
+    ),
+    _slip(
+        "backward-hidden-slope-left-out-with-sign",
+        "Your hidden layers have no slope of ReLU on the way back, and the sign is wrong from the "
+        "output on. Look at A - Y, and at how dA becomes dZ.",
+        (_ERROR, "dZL = Y - AL"),
+        (
+            'linear_activation_backward(dA, caches[l - 1], "relu")',
+            "linear_backward(dA, caches[l - 1][0])",
+        ),
+        equation=f"{_DZ}, dZ⁽ˡ⁾ = dA⁽ˡ⁾ ∗ g'(Z⁽ˡ⁾)",
         see=NAMED,
     ),
     _slip(

@@ -114,7 +114,8 @@ OF_L_MODEL_FORWARD = (
     ),
     _network(
         "first-layer-skipped",
-        "Your loop leaves out the first layer. The hidden layers are 1 to L - 1.",
+        "X goes into a layer that is not the first. Does your loop begin with layer 1, and does "
+        "each layer take the A of the one before it?",
         (_LOOP, "range(2, L)"),
         see=FORWARD,
     ),
@@ -209,6 +210,13 @@ OF_COMPUTE_COST = (
         equation=_J,
     ),
     _cost(
+        "cost-positives-out-and-not-averaged",
+        "Your cost leaves out the term for y = 1, and the 1/m is missing as well.",
+        ("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),
+        (" / m", ""),
+        equation=_J,
+    ),
+    _cost(
         "cost-sign",
         "Your cost is negative. Logarithms of probabilities are, so the mean takes a minus in "
         "front.",
@@ -228,6 +236,38 @@ OF_COMPUTE_COST = (
         "and at what follows the plus.",
         ("return -np.sum", "return np.sum"),
         (_NEGATIVES, ""),
+        equation=_J,
+    ),
+    _cost(
+        "cost-sign-and-positives-out",
+        "Your cost is negative, and it leaves out the term for y = 1. Look at the minus in front, "
+        "and at what stands before the plus.",
+        ("return -np.sum", "return np.sum"),
+        ("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),
+        equation=_J,
+    ),
+    _cost(
+        "cost-sign-and-not-summed",
+        "Your cost is still an array with a value for every sample, and its sign is wrong. Add "
+        "them up, and mind the minus in front.",
+        ("-np.sum(", "("),
+        equation=_J,
+        see=AXIS,
+    ),
+    _cost(
+        "cost-minus-on-first-term-not-averaged",
+        "Your minus covers the term for y = 1 alone, and the 1/m is missing. Both stand before the "
+        "bracket around the two terms.",
+        (_TERMS, "Y * np.log(AL) - (1 - Y) * np.log(1 - AL)"),
+        (" / m", ""),
+        equation=_J,
+    ),
+    _cost(
+        "cost-labels-swapped-not-averaged",
+        "Your terms for y = 1 and y = 0 have changed places, and the 1/m is missing. Look at which "
+        "logarithm each label goes with.",
+        (_TERMS, "(1 - Y) * np.log(AL) + Y * np.log(1 - AL)"),
+        (" / m", ""),
         equation=_J,
     ),
     _cost(
@@ -285,6 +325,15 @@ OF_COMPUTE_COST = (
         "Your logarithm has base 10. The cost uses the natural one, or its slope is not A - Y.",
         ("np.log(AL)", "np.log10(AL)"),
         ("np.log(1 - AL)", "np.log10(1 - AL)"),
+        equation=_J,
+    ),
+    _cost(
+        "cost-other-logarithm-not-averaged",
+        "Your logarithm has base 2, and the 1/m is missing. The cost is a mean, and its logarithm "
+        "is the natural one.",
+        ("np.log(AL)", "np.log2(AL)"),
+        ("np.log(1 - AL)", "np.log2(1 - AL)"),
+        (" / m", ""),
         equation=_J,
     ),
     _cost(

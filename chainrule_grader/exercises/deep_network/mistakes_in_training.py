@@ -156,6 +156,37 @@ OF_MISLABELLED = (
         (_CHOSEN, "order[:k]"),
     ),
     _mislabelled(
+        "mistakes-least-confident-not-mapped-back",
+        "Your indices count within the mistakes, and they start with the least confident one. They "
+        "should count within all samples, the most confident first.",
+        ("np.argsort(-confidence)", "np.argsort(confidence)"),
+        (_CHOSEN, "order[:k]"),
+        equation=_SURE,
+    ),
+    _mislabelled(
+        "mistakes-in-reverse-not-mapped-back",
+        "Your indices count within the mistakes, and their order is reversed. They should count "
+        "within all samples, the most confident first.",
+        (_CHOSEN, "order[:k][::-1]"),
+        equation=_SURE,
+    ),
+    _mislabelled(
+        "mistakes-least-confident-of-all",
+        "Your list starts with the least confident samples, right or wrong. Keep the wrong ones "
+        "only, the most confident first.",
+        (_WRONG, "p == p"),
+        ("np.argsort(-confidence)", "np.argsort(confidence)"),
+        equation=_SURE,
+    ),
+    _mislabelled(
+        "mistakes-all-least-confident",
+        "Your list holds all mistakes, the least confident first. The most confident come first, "
+        "and k of them are asked for.",
+        ("np.argsort(-confidence)", "np.argsort(confidence)"),
+        (_CHOSEN, "wrong[order]"),
+        equation=_SURE,
+    ),
+    _mislabelled(
         "mistakes-by-probability",
         "You sort by the probability, the largest first. A mistake far below 0.5 is as confident "
         "as one far above it: what counts is the distance from 0.5.",

@@ -55,8 +55,8 @@ MISTAKES = (
     ),
     _slip(
         "update-layers-from-gradients",
-        "Your loop asks for a layer that is not there. The gradients may have other entries beside "
-        "dW and db, so count the layers in `params`.",
+        "Your loop asks for a layer that is not there. Count the layers in `params`, where each "
+        "has two entries, a W and a b; the gradients may hold others besides.",
         (_DEPTH, "len(grads) // 2"),
         see=NOTATION,
     ),
