@@ -213,18 +213,11 @@ MISTAKES = (
     ),
     _he(
         "he-one-for-two",
-        "Your scale has a 1 where He's has a 2. The 2 makes up for ReLU, which sets half of its "
-        "inputs to zero.",
+        "Your weights are too small by a factor of about √2. Is the 2 there, which makes up for "
+        "ReLU, and does it stand above the number of inputs alone?",
         (_SCALE, "np.sqrt(1 / n_prev)"),
         equation=_HE,
         see=LARGE,
-    ),
-    _he(
-        "he-both-sizes",
-        "Your scale uses the inputs and the units of a layer together. He's initialisation asks "
-        "for the number of inputs alone.",
-        (_SCALE, "np.sqrt(2 / (n + n_prev))"),
-        equation=_HE,
     ),
     _he(
         "he-divided",
