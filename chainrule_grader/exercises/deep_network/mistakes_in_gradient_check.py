@@ -77,8 +77,8 @@ MISTAKES = (
     ),
     _slip(
         "check-slopes-vanish",
-        "Your measured slopes are all next to 0. Are the nudged blocks two arrays, not one with two "
-        "names, does the cost see them, and is all of 2 epsilon below the line?",
+        "Your measured slopes are all next to 0. Are the nudged blocks two arrays, not one with "
+        "two names, does the cost see them, and is all of 2 epsilon below the line?",
         ("up, down = theta.copy(), theta.copy()", "up = down = theta.copy()"),
         equation=_SLOPE,
         see=NAMES,

@@ -47,8 +47,8 @@ OF_L_MODEL_FORWARD = (
     ),
     _network(
         "layers-counted-twice",
-        "Your function asks for a layer that is not there. Is your L the number of entries in "
-        "`parameters`, where each layer has two, a W and a b? Or is it a variable of the notebook?",
+        "Your function asks for a layer that is not there. Is your L a variable of the notebook, "
+        "or the number of entries in `parameters`, where each layer has two, a W and a b?",
         (_DEPTH, "len(parameters)"),
         see=NOTATION,
     ),

@@ -70,8 +70,8 @@ OF_L_LAYER_MODEL = (
     ),
     _train(
         "train-costs-only-printed",
-        "Your list of costs is empty. Are they recorded only when they are printed? Record them "
-        "always.",
+        "Your list of costs is empty. They are recorded always, whether they are printed or not, "
+        "from iteration 0 on.",
         (f"if {_RECORD}:", f"if print_cost and {_RECORD}:"),
     ),
     _train.anew(

@@ -42,8 +42,8 @@ MISTAKES = (
     ),
     _slip(
         "update-layers-counted-twice",
-        "Your loop asks for a layer that is not there. Is your L the number of entries in "
-        "`params`, where each layer has two, a W and a b? Or is it a variable of the notebook?",
+        "Your loop asks for a layer that is not there. Is your L a variable of the notebook, or "
+        "the number of entries in `params`, where each layer has two, a W and a b?",
         (_DEPTH, "len(params)"),
         see=NOTATION,
     ),
