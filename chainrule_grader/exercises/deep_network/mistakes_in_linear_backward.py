@@ -180,6 +180,24 @@ MISTAKES = (
         see=COLUMNS,
     ),
     _slip(
+        "backward-samples-as-rows",
+        "You take rows for samples: m is the number of inputs, and db adds up over the units. "
+        "Samples are columns, in the shape as in `axis`.",
+        (_M, "A_prev.shape[0]"),
+        (_BIAS, "np.sum(dZ, axis=0, keepdims=True) / m"),
+        equation=_DB,
+        see=COLUMNS,
+    ),
+    _slip(
+        "backward-units-as-samples",
+        "You take units for samples: m is the number of units, and db adds up over them. Samples "
+        "are columns, in the shape as in `axis`.",
+        (_M, "dZ.shape[0]"),
+        (_BIAS, "np.sum(dZ, axis=0, keepdims=True) / m"),
+        equation=_DB,
+        see=COLUMNS,
+    ),
+    _slip(
         "backward-m-from-units",
         "Your m is the number of units of the layer. Samples are columns, so m is the second entry "
         "of the shape.",

@@ -85,6 +85,14 @@ OF_L_MODEL_FORWARD = (
         see=FORWARD,
     ),
     _network(
+        "hidden-layers-sigmoid-depth-fixed",
+        "Your function always computes two layers, and the hidden one uses the sigmoid. Count the "
+        "layers in `parameters`, and look at which activation belongs to which layer.",
+        (_DEPTH, "2"),
+        (_HIDDEN, "A, W, b, 'sigmoid'"),
+        see=FORWARD,
+    ),
+    _network(
         "output-layer-relu",
         "Your output layer uses ReLU. Probabilities come from the sigmoid.",
         (_OUTPUT, "A, W, b, 'relu'"),

@@ -50,6 +50,13 @@ OF_L_LAYER_MODEL = (
         ("grads, learning_rate)", "grads, 0.0075)"),
     ),
     _train(
+        "train-arguments-ignored",
+        "Neither the number of steps nor the learning rate follows what the function is called "
+        "with. Look at where it uses its arguments.",
+        (_LOOP, "range(50)"),
+        ("grads, learning_rate)", "grads, 0.0075)"),
+    ),
+    _train(
         "train-layers-fixed",
         "Your network has layers of its own, whatever is asked for. Take their sizes from "
         "`layers_dims`.",

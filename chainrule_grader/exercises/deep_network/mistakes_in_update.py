@@ -28,6 +28,16 @@ MISTAKES = (
         see=NOTATION,
     ),
     _slip(
+        "update-last-layer-lost-uphill",
+        "The last layer is missing from what you return, and your step goes uphill. Look at where "
+        "your loop ends, and at the sign of the step.",
+        (_LOOP, "range(1, L)"),
+        (_W, _W.replace("-", "+")),
+        (_B, _B.replace("-", "+")),
+        equation=_STEP,
+        see=NOTATION,
+    ),
+    _slip(
         "update-first-layer-skipped",
         "Layer 1 is not updated: your loop starts after it.",
         (_LOOP, "range(2, L + 1)"),
