@@ -15,12 +15,13 @@ from chainrule_grader.exercises.deep_network.forward import (
     LINEAR_FORWARD,
 )
 from chainrule_grader.exercises.deep_network.initialisation import INITIALIZE_PARAMETERS
+from chainrule_grader.exercises.deep_network.mistakes_in_answers import MISTAKES
 from chainrule_grader.exercises.deep_network.training import (
     L_LAYER_MODEL,
     MISLABELLED,
     UPDATE_PARAMETERS,
 )
-from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise, Misconception
+from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise
 
 QUESTIONS = Exercise(
     "deep_network.questions",
@@ -50,38 +51,17 @@ QUESTIONS = Exercise(
         ),
         Answer("answer_kink", "b", "choice", options="abcd"),
     ),
-    misconceptions=(
-        Misconception(
-            "count-without-biases",
-            "You counted the weights only. Each unit has a bias as well.",
-            values={"answer_parameters": 1460},
-        ),
-        Misconception(
-            "shape-of-the-weights",
-            "That is the shape of a weight matrix. dA has the shape of A: one row per unit, one "
-            "column per sample.",
-            values={"answer_shape_dA2": "b"},
-        ),
-        Misconception(
-            "slope-is-the-value",
-            "0.5 is the value of the sigmoid at 0, not its slope there.",
-            values={"answer_max_slope": 0.5},
-        ),
-        Misconception(
-            "slopes-added",
-            "You added the slopes of the ten layers. Along a chain they are multiplied.",
-            values={"answer_ten_layers": 2.5},
-        ),
-        Misconception(
-            "kink-means-wrong-gradient",
-            "A large error near a kink does not mean that the gradient is wrong. Ask what the two "
-            "nudged points see there.",
-            values={"answer_kink": "a"},
-        ),
-    ),
+    misconceptions=MISTAKES,
+    see="deep_network#Exercise: `questions` (4 points)",
 )
 
-ERROR_ANALYSIS = Exercise("deep_network.error_analysis", "What it still gets wrong", 6, manual=True)
+ERROR_ANALYSIS = Exercise(
+    "deep_network.error_analysis",
+    "What it still gets wrong",
+    6,
+    manual=True,
+    see="deep_network#Exercise: error analysis (6 points, read by a person)",
+)
 
 ASSIGNMENT = Assignment(
     "deep_network",

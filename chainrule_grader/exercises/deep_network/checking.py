@@ -9,7 +9,8 @@ import numpy as np
 from chainrule.calling import Returned
 from chainrule.compare import Part, extract
 from chainrule_grader.exercises.deep_network.cases import COARSE, FINE, gradient_check_case
-from chainrule_grader.exercises.exercise import Alternative, Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.deep_network.mistakes_in_gradient_check import MISTAKES
+from chainrule_grader.exercises.exercise import Alternative, Case, Check, Exercise
 
 THRESHOLD = 1e-7
 
@@ -114,112 +115,8 @@ GRADIENT_CHECK = Exercise(
             needs=("right gradients stay below 1e-7", "wrong weights are shown"),
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "check-global-norm",
-            "All your errors are the same number: one norm over all gradients. A mistake in a "
-            "small block drowns in it, so compare block by block.",
-            "gradient_check",
-            code="""
-            def gradient_check(parameters, gradients, X, Y, epsilon=1e-5):
-                numerical = {}
-                for name, theta in parameters.items():
-                    n = np.zeros(theta.shape)
-                    for index in np.ndindex(theta.shape):
-                        up, down = theta.copy(), theta.copy()
-                        up[index] += epsilon
-                        down[index] -= epsilon
-                        AL_up, _ = L_model_forward(X, {**parameters, name: up})
-                        AL_down, _ = L_model_forward(X, {**parameters, name: down})
-                        rise = compute_cost(AL_up, Y) - compute_cost(AL_down, Y)
-                        n[index] = rise / (2 * epsilon)
-                    numerical["d" + name] = n
-                g = np.concatenate([gradients[key].ravel() for key in numerical])
-                n = np.concatenate([numerical[key].ravel() for key in numerical])
-                size = np.linalg.norm(g) + np.linalg.norm(n)
-                error = np.linalg.norm(g - n) / (size + 1e-12)
-                return dict.fromkeys(numerical, error)
-            """,
-        ),
-        Misconception(
-            "check-biases-forgotten",
-            "The biases are missing from your dictionary. Each b is a block of its own, and its "
-            "gradient can be wrong as well.",
-            "gradient_check",
-            edits=(
-                (
-                    "in parameters.items():",
-                    'in parameters.items():\n        if name[0] == "b":\n            continue',
-                ),
-            ),
-        ),
-        Misconception(
-            "check-parameters-not-restored",
-            "After an entry is nudged it does not come back to its old value, so every later "
-            "slope is taken somewhere else.",
-            "gradient_check",
-            code="""
-            def gradient_check(parameters, gradients, X, Y, epsilon=1e-5):
-                errors = {}
-                for name, theta in parameters.items():
-                    n = np.zeros(theta.shape)
-                    for index in np.ndindex(theta.shape):
-                        theta[index] += epsilon
-                        J_up = compute_cost(L_model_forward(X, parameters)[0], Y)
-                        theta[index] -= 2 * epsilon
-                        J_down = compute_cost(L_model_forward(X, parameters)[0], Y)
-                        n[index] = (J_up - J_down) / (2 * epsilon)
-                    g = gradients["d" + name]
-                    size = np.linalg.norm(g) + np.linalg.norm(n)
-                    errors["d" + name] = np.linalg.norm(g - n) / (size + 1e-12)
-                return errors
-            """,
-        ),
-        Misconception(
-            "check-one-sided",
-            "Your slope uses one nudged point and the point itself. Nudge to both sides: the error "
-            "then shrinks with the square of epsilon.",
-            "gradient_check",
-            edits=(
-                ("            down[index] -= epsilon\n", ""),
-                ("(2 * epsilon)", "epsilon"),
-            ),
-        ),
-        Misconception(
-            "check-single-width",
-            "Your slopes are twice too large: the two points are 2 epsilon apart.",
-            "gradient_check",
-            edits=(("(2 * epsilon)", "epsilon"),),
-        ),
-        Misconception(
-            "check-epsilon-ignored",
-            "Your check gives the same errors whatever epsilon is. Use the argument, not a fixed "
-            "number.",
-            "gradient_check",
-            edits=(("errors = {}", "errors, epsilon = {}, 1e-5"),),
-        ),
-        Misconception(
-            "check-absolute-error",
-            "Your errors are not divided by the size of the gradients. Whether 1e-6 is much "
-            "depends on what it is an error of.",
-            "gradient_check",
-            edits=(("np.linalg.norm(g - n) / (size + 1e-12)", "np.linalg.norm(g - n)"),),
-        ),
-        Misconception(
-            "check-all-entries-at-once",
-            "You nudge all entries of a block at the same time. A slope belongs to one entry: "
-            "nudge it alone, and keep all others as they are.",
-            "gradient_check",
-            edits=(("up[index] += epsilon", "up += epsilon"), ("down[index] -=", "down -=")),
-        ),
-        Misconception(
-            "check-against-itself",
-            "Your errors are all zero, even where a gradient is wrong. Compare the gradients with "
-            "slopes measured from the cost.",
-            "gradient_check",
-            edits=(('g = gradients[f"d{name}"]', "g = n"),),
-        ),
-    ),
+    misconceptions=MISTAKES,
+    see="deep_network#Exercise: `gradient_check` (10 points)",
     alternatives=(
         Alternative(
             "down-from-up",

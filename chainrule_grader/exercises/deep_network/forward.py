@@ -14,7 +14,15 @@ from chainrule_grader.exercises.deep_network.cases import (
     linear_activation_forward_case,
     linear_forward_case,
 )
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.deep_network.mistakes_in_layer_forward import (
+    OF_LINEAR_ACTIVATION_FORWARD,
+    OF_LINEAR_FORWARD,
+)
+from chainrule_grader.exercises.deep_network.mistakes_in_network_forward import (
+    OF_COMPUTE_COST,
+    OF_L_MODEL_FORWARD,
+)
+from chainrule_grader.exercises.exercise import Case, Check, Exercise
 
 
 def _plain_arrays(cache: Any) -> list[np.ndarray[Any, Any]] | None:
@@ -68,40 +76,8 @@ LINEAR_FORWARD = Exercise(
         Check("Z", "linear_forward", 4, parts=(Part("Z", (0,)),)),
         Check("cache", "linear_forward", 1, verify=_kept, needs=("Z",)),
     ),
-    misconceptions=(
-        Misconception(
-            "forward-bias-transposed",
-            "b is already a column, (n, 1), and spreads over the samples by itself. Transposed to "
-            "a row it no longer fits.",
-            "linear_forward",
-            edits=(("W @ A + b", "W @ A + b.T"),),
-        ),
-        Misconception(
-            "forward-bias-summed",
-            "Every unit gets the sum of all biases. Each unit adds only its own entry of b.",
-            "linear_forward",
-            edits=(("W @ A + b", "W @ A + np.sum(b)"),),
-        ),
-        Misconception(
-            "forward-bias-dropped",
-            "Your Z is right up to the bias: b is not added.",
-            "linear_forward",
-            edits=(("W @ A + b", "W @ A"),),
-        ),
-        Misconception(
-            "forward-weights-transposed",
-            "W is transposed before the product. With one row per unit, W of shape (n, n_prev) "
-            "meets A of shape (n_prev, m) as it is.",
-            "linear_forward",
-            edits=(("W @ A + b", "W.T @ A + b"),),
-        ),
-        Misconception(
-            "forward-elementwise-product",
-            "W and A are taken entry by entry, as * does. What is needed is the matrix product, @.",
-            "linear_forward",
-            edits=(("W @ A + b", "W * A + b"),),
-        ),
-    ),
+    misconceptions=OF_LINEAR_FORWARD,
+    see="deep_network#Exercise: `linear_forward` (5 points)",
 )
 
 
@@ -173,57 +149,8 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
             needs=("A with ReLU", "A with the sigmoid"),
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "activation-cached-for-input",
-            "Your cache holds A where Z belongs. The way back needs g'(Z), so keep what went into "
-            "the activation.",
-            "linear_activation_forward",
-            edits=(("(linear_cache, activation_cache)", "(linear_cache, A)"),),
-        ),
-        Misconception(
-            "activation-branches-swapped",
-            'Your "relu" gives what "sigmoid" should give, and the other way round.',
-            "linear_activation_forward",
-            edits=(
-                ('if activation == "sigmoid":', 'if activation == "other":'),
-                ('elif activation == "relu":', 'elif activation == "sigmoid":'),
-                ('if activation == "other":', 'if activation == "relu":'),
-            ),
-        ),
-        Misconception(
-            "activation-always-sigmoid",
-            'With "relu" your function gives what the sigmoid gives. Look at how it uses the '
-            "argument `activation`.",
-            "linear_activation_forward",
-            edits=(("= relu(Z)", "= sigmoid(Z)"),),
-        ),
-        Misconception(
-            "activation-always-relu",
-            'With "sigmoid" your function gives what ReLU gives. Look at how it uses the '
-            "argument `activation`.",
-            "linear_activation_forward",
-            edits=(("= sigmoid(Z)", "= relu(Z)"),),
-        ),
-        Misconception(
-            "activation-unknown-accepted",
-            "An activation that does not exist is accepted silently. A misspelt name should raise "
-            "a ValueError, or it stays unnoticed for hours.",
-            "linear_activation_forward",
-            edits=(
-                (
-                    "raise ValueError(f\"activation is 'sigmoid' or 'relu', not {activation!r}\")",
-                    "A, activation_cache = relu(Z)",
-                ),
-            ),
-        ),
-        Misconception(
-            "activation-left-out",
-            "Your A is Z itself: the activation is not applied.",
-            "linear_activation_forward",
-            edits=(("return A, (", "return Z, ("),),
-        ),
-    ),
+    misconceptions=OF_LINEAR_ACTIVATION_FORWARD,
+    see="deep_network#Exercise: `linear_activation_forward` (7 points)",
 )
 
 
@@ -265,60 +192,8 @@ L_MODEL_FORWARD = Exercise(
         Check("AL", "L_model_forward", 9, parts=(Part("AL", (0,)),)),
         Check("a cache per layer", "L_model_forward", 1, verify=_a_cache_per_layer, needs=("AL",)),
     ),
-    misconceptions=(
-        Misconception(
-            "forward-not-chained",
-            "Every hidden layer is fed with X. A layer takes the A of the layer before it; only "
-            "layer 1 takes X.",
-            "L_model_forward",
-            edits=(
-                (
-                    'linear_activation_forward(A, W, b, "relu")',
-                    'linear_activation_forward(X, W, b, "relu")',
-                ),
-            ),
-        ),
-        Misconception(
-            "layers-counted-twice",
-            "Your function asks for a layer that is not there. Is your L the number of entries in "
-            "`parameters`? Each layer has two of them, a W and a b.",
-            "L_model_forward",
-            edits=(("len(parameters) // 2", "len(parameters)"),),
-        ),
-        Misconception(
-            "depth-fixed-at-two",
-            "Your function always computes two layers. Take the number of layers from "
-            "`parameters`.",
-            "L_model_forward",
-            edits=(("len(parameters) // 2", "2"),),
-        ),
-        Misconception(
-            "hidden-layers-sigmoid",
-            "Your hidden layers use the sigmoid. Only the output layer does; the others use ReLU.",
-            "L_model_forward",
-            edits=(('A, W, b, "relu"', "A, W, b, 'sigmoid'"),),
-        ),
-        Misconception(
-            "output-layer-relu",
-            "Your output layer uses ReLU. Probabilities come from the sigmoid.",
-            "L_model_forward",
-            edits=(('A, W, b, "sigmoid"', "A, W, b, 'relu'"),),
-        ),
-        Misconception(
-            "last-layer-twice",
-            "Your loop also covers the output layer, which is then applied a second time. The "
-            "hidden layers are 1 to L - 1.",
-            "L_model_forward",
-            edits=(("range(1, L)", "range(1, L + 1)"),),
-        ),
-        Misconception(
-            "last-hidden-layer-skipped",
-            "Your loop ends one layer too early: the last hidden layer is left out. The hidden "
-            "layers are 1 to L - 1.",
-            "L_model_forward",
-            edits=(("range(1, L)", "range(1, L - 1)"),),
-        ),
-    ),
+    misconceptions=OF_L_MODEL_FORWARD,
+    see="deep_network#Exercise: `L_model_forward` (10 points)",
 )
 
 COMPUTE_COST = Exercise(
@@ -329,57 +204,6 @@ COMPUTE_COST = Exercise(
     cases=lambda rng: [compute_cost_case(rng, m) for m in (7, 1, 4)],
     visible=lambda: [compute_cost_case(np.random.default_rng(15), 3)],
     checks=(Check("cost", "compute_cost", parts=(Part("cost", (), "scalar"),)),),
-    misconceptions=(
-        Misconception(
-            "cost-not-averaged",
-            "Your cost is m times too large, as a sum without the 1/m is. Is the 1/m there, is m "
-            "the number of columns, and are the losses one row, shape (1, m)?",
-            "compute_cost",
-            edits=(("m = Y.shape[1]", "m = Y.shape[0]"),),
-        ),
-        Misconception(
-            "cost-global-m",
-            "Your m does not come from the arguments: it stays the same for every Y. Take it from "
-            "the shape of Y.",
-            "compute_cost",
-            edits=(("    m = Y.shape[1]\n", ""),),
-        ),
-        Misconception(
-            "cost-without-negatives",
-            "Your cost leaves out the term for y = 0, so a wrong answer there costs nothing.",
-            "compute_cost",
-            edits=((" + (1 - Y) * np.log(1 - AL)", ""),),
-        ),
-        Misconception(
-            "cost-without-positives",
-            "Your cost leaves out the term for y = 1, so a wrong answer there costs nothing.",
-            "compute_cost",
-            edits=(("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),),
-        ),
-        Misconception(
-            "cost-sign",
-            "Your cost is negative. Logarithms of probabilities are, so the mean takes a minus in "
-            "front.",
-            "compute_cost",
-            edits=(("return -np.sum", "return np.sum"),),
-        ),
-        Misconception(
-            "cost-other-logarithm",
-            "Your logarithm has another base. The cost uses the natural one, or its slope is not "
-            "A - Y.",
-            "compute_cost",
-            edits=(("np.log(AL)", "np.log2(AL)"), ("np.log(1 - AL)", "np.log2(1 - AL)")),
-        ),
-        Misconception(
-            "cost-squared-error",
-            "Your cost is the squared error. The cost of this network is the cross-entropy.",
-            "compute_cost",
-            edits=(
-                (
-                    "-np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m",
-                    "np.sum((AL - Y) ** 2) / m",
-                ),
-            ),
-        ),
-    ),
+    misconceptions=OF_COMPUTE_COST,
+    see="deep_network#Exercise: `compute_cost` (5 points)",
 )

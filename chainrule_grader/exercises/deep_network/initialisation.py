@@ -10,6 +10,7 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Part, Spread
+from chainrule_grader.exercises.deep_network.mistakes_in_initialize import MISTAKES
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
 
 # The middle layers hold thousands of weights, so that a wrong spread shows beyond doubt.
@@ -118,48 +119,6 @@ INITIALIZE_PARAMETERS = Exercise(
         "initialize_parameters_deep": lambda layer_dims: _expected(layer_dims, he=False),
         "initialize_parameters_he": lambda layer_dims: _expected(layer_dims, he=True),
     },
-    misconceptions=(
-        *_initialize_misconceptions(),
-        Misconception(
-            "deep-not-scaled",
-            "Your weights have a standard deviation of 1: the factor 0.01 is missing.",
-            "initialize_parameters_deep",
-            edits=(("np.random.randn(n, n_prev) * 0.01", "np.random.randn(n, n_prev)"),),
-        ),
-        Misconception(
-            "deep-all-zeros",
-            "Your weights are all zero. Then all units of a layer compute the same and stay the "
-            "same for ever; random numbers tell them apart.",
-            "initialize_parameters_deep",
-            edits=(("np.random.randn(n, n_prev) * 0.01", "np.zeros((n, n_prev))"),),
-        ),
-        Misconception(
-            "he-fan-out",
-            "Your scale comes from the number of units in the layer itself. He's initialisation "
-            "divides by the number of inputs, which is the size of the layer before.",
-            "initialize_parameters_he",
-            edits=(("np.sqrt(2 / n_prev)", "np.sqrt(2 / n)"),),
-        ),
-        Misconception(
-            "he-missing-root",
-            "Your scale is 2 / n_prev. That is the variance of the weights; the factor is its "
-            "square root.",
-            "initialize_parameters_he",
-            edits=(("np.sqrt(2 / n_prev)", "(2 / n_prev)"),),
-        ),
-        Misconception(
-            "he-one-for-two",
-            "Your scale has a 1 where He's has a 2. The 2 makes up for ReLU, which sets half of "
-            "its inputs to zero.",
-            "initialize_parameters_he",
-            edits=(("np.sqrt(2 / n_prev)", "np.sqrt(1 / n_prev)"),),
-        ),
-        Misconception(
-            "he-scale-of-deep",
-            "Your weights still have the fixed scale 0.01. He's initialisation takes the scale "
-            "from the number of inputs of each layer.",
-            "initialize_parameters_he",
-            edits=(("np.sqrt(2 / n_prev)", "0.01"),),
-        ),
-    ),
+    misconceptions=MISTAKES,
+    see="deep_network#Exercise: `initialize_parameters` (8 points)",
 )

@@ -8,12 +8,13 @@ import numpy as np
 
 from chainrule.calling import Returned
 from chainrule.compare import Array, Part, as_numbers, describe, extract
+from chainrule_grader.exercises.deep_network import mistakes_in_training, mistakes_in_update
 from chainrule_grader.exercises.deep_network.cases import (
     L_layer_model_case,
     mislabelled_case,
     update_parameters_case,
 )
-from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise
 from chainrule_grader.reference import deep_network as reference
 
 UPDATE_PARAMETERS = Exercise(
@@ -41,67 +42,8 @@ UPDATE_PARAMETERS = Exercise(
             needs=("W of every layer", "b of every layer"),
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "update-last-layer-skipped",
-            "The last layer is not updated: `range(1, L)` ends before L.",
-            "update_parameters",
-            edits=(("range(1, L + 1)", "range(1, L)"), ("updated = {}", "updated = dict(params)")),
-        ),
-        Misconception(
-            "update-last-layer-lost",
-            "The last layer is missing from what you return: `range(1, L)` ends before L.",
-            "update_parameters",
-            edits=(("range(1, L + 1)", "range(1, L)"),),
-        ),
-        Misconception(
-            "update-layers-counted-twice",
-            "Your loop asks for a layer that is not there. Is your L the number of entries in "
-            "`params`? Each layer has two of them, a W and a b.",
-            "update_parameters",
-            edits=(("len(params) // 2", "len(params)"),),
-        ),
-        Misconception(
-            "update-uphill",
-            "Your step goes uphill: the gradient is added. Gradient descent subtracts it.",
-            "update_parameters",
-            edits=(
-                ('params[f"W{l}"] - learning_rate', 'params[f"W{l}"] + learning_rate'),
-                ('params[f"b{l}"] - learning_rate', 'params[f"b{l}"] + learning_rate'),
-            ),
-        ),
-        Misconception(
-            "update-biases-left-out",
-            "The biases stay as they were. They take a step as well.",
-            "update_parameters",
-            edits=((' - learning_rate * grads[f"db{l}"]', ""),),
-        ),
-        Misconception(
-            "update-rate-ignored",
-            "Your step does not depend on the learning rate: the gradient is subtracted as it is.",
-            "update_parameters",
-            edits=(
-                ('learning_rate * grads[f"dW{l}"]', 'grads[f"dW{l}"]'),
-                ('learning_rate * grads[f"db{l}"]', 'grads[f"db{l}"]'),
-            ),
-        ),
-        Misconception(
-            "update-rate-fixed",
-            "Your learning rate is a fixed number. It comes as the third argument.",
-            "update_parameters",
-            edits=(
-                ('learning_rate * grads[f"dW{l}"]', '0.0075 * grads[f"dW{l}"]'),
-                ('learning_rate * grads[f"db{l}"]', '0.0075 * grads[f"db{l}"]'),
-            ),
-        ),
-        Misconception(
-            "update-in-place",
-            "The caller's arrays change as well. `-=` writes into the array it is given; make a "
-            "new one instead.",
-            "update_parameters",
-            edits=(("updated = {}", "updated = params"),),
-        ),
-    ),
+    misconceptions=mistakes_in_update.MISTAKES,
+    see="deep_network#Exercise: `update_parameters` (5 points)",
 )
 
 
@@ -192,47 +134,8 @@ L_LAYER_MODEL = Exercise(
             own=True,
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "train-one-iteration-short",
-            "Your training makes one step too few.",
-            "L_layer_model",
-            edits=(("range(num_iterations)", "range(num_iterations - 1)"),),
-        ),
-        Misconception(
-            "train-iterations-ignored",
-            "The number of steps does not follow `num_iterations`.",
-            "L_layer_model",
-            edits=(("range(num_iterations)", "range(50)"),),
-        ),
-        Misconception(
-            "train-rate-ignored",
-            "Your training uses the default learning rate, not the one it is called with.",
-            "L_layer_model",
-            edits=(("grads, learning_rate)", "grads, 0.0075)"),),
-        ),
-        Misconception(
-            "train-update-dropped",
-            "The parameters come back as they started. Does the update get the gradients, and are "
-            "the new parameters that it returns kept?",
-            "L_layer_model",
-            edits=(("parameters = update_parameters(", "update_parameters("),),
-        ),
-        Misconception(
-            "train-costs-every-iteration",
-            "Your list holds the cost of every iteration. Keep one every 100 iterations, from "
-            "iteration 0 on.",
-            "L_layer_model",
-            edits=(("i % 100 == 0", "True"),),
-        ),
-        Misconception(
-            "train-costs-only-printed",
-            "Your list of costs is empty. Are they recorded only when they are printed? Record "
-            "them always.",
-            "L_layer_model",
-            edits=(("if i % 100 == 0:", "if print_cost and i % 100 == 0:"),),
-        ),
-    ),
+    misconceptions=mistakes_in_training.OF_L_LAYER_MODEL,
+    see="deep_network#Exercise: `L_layer_model` (4 points)",
 )
 
 MISLABELLED = Exercise(
@@ -248,63 +151,6 @@ MISLABELLED = Exercise(
     ],
     visible=lambda: [mislabelled_case(np.random.default_rng(33), 7, 4, 3)],
     checks=(Check("indices", "mislabelled", parts=(Part("indices"),)),),
-    misconceptions=(
-        Misconception(
-            "mistakes-least-confident",
-            "Your list starts with the least confident mistakes. The most confident ones lie "
-            "farthest from 0.5.",
-            "mislabelled",
-            edits=(("np.argsort(-confidence)", "np.argsort(confidence)"),),
-        ),
-        Misconception(
-            "mistakes-in-reverse",
-            "You have the right pictures in reverse order. The most confident mistake comes first.",
-            "mislabelled",
-            edits=(("wrong[order[:k]]", "wrong[order[:k][::-1]]"),),
-        ),
-        Misconception(
-            "mistakes-rows-for-columns",
-            "All your indices are 0: they are the row of a (1, m) array. The samples are its "
-            "columns.",
-            "mislabelled",
-            code="""
-            def mislabelled(P, Y, k):
-                wrong = np.where((P > 0.5) != (Y == 1))[0]
-                return wrong[:k]
-            """,
-        ),
-        Misconception(
-            "mistakes-not-mapped-back",
-            "Your indices count within the mistakes. They should count within all samples.",
-            "mislabelled",
-            edits=(("wrong[order[:k]]", "order[:k]"),),
-        ),
-        Misconception(
-            "mistakes-by-probability",
-            "You sort by the probability. A mistake far below 0.5 is as confident as one far above "
-            "it: what counts is the distance from 0.5.",
-            "mislabelled",
-            edits=(("np.abs(p[wrong] - 0.5)", "p[wrong]"),),
-        ),
-        Misconception(
-            "mistakes-one-sided",
-            "Your list holds only samples of class 0 that were taken for class 1. The other way "
-            "round is a mistake as well.",
-            "mislabelled",
-            edits=(("(p > 0.5) != (y == 1)", "(p > 0.5) & (y == 0)"),),
-        ),
-        Misconception(
-            "mistakes-all-samples",
-            "Your list holds the most confident samples, right or wrong. Keep the wrong ones only.",
-            "mislabelled",
-            edits=(("(p > 0.5) != (y == 1)", "p == p"),),
-        ),
-        Misconception(
-            "mistakes-unsorted",
-            "Your list holds the first mistakes, in the order of the samples. Sort them by "
-            "confidence.",
-            "mislabelled",
-            edits=(("wrong[order[:k]]", "wrong[:k]"),),
-        ),
-    ),
+    misconceptions=mistakes_in_training.OF_MISLABELLED,
+    see="deep_network#Exercise: `mislabelled` (4 points)",
 )
