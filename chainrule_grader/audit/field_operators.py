@@ -162,15 +162,18 @@ def arguments(node: ast.AST, _function: ast.FunctionDef) -> Iterator[Replacement
 
 
 def index(node: ast.AST, _function: ast.FunctionDef) -> Iterator[Replacement]:
-    """Miss a layer or an iteration by one."""
+    """Miss a layer or an iteration by one, or take always the first, or the last."""
     if isinstance(node, ast.FormattedValue):
         for off in ("+", "-"):
             yield ast.FormattedValue(_expression(f"({ast.unparse(node.value)}) {off} 1"), -1)
-    elif isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Constant | ast.Tuple):
-        for off in ("+", "-"):
-            if not isinstance(node.slice, ast.Slice) and not _is_text(node.slice):
-                moved = _expression(f"({ast.unparse(node.slice)}) {off} 1")
-                yield ast.Subscript(node.value, moved, node.ctx)
+    elif (
+        isinstance(node, ast.Subscript)
+        and not isinstance(node.slice, ast.Constant | ast.Tuple | ast.Slice)
+        and not _is_text(node.slice)
+    ):
+        at = ast.unparse(node.slice)
+        for other in (f"({at}) + 1", f"({at}) - 1", "0", "-1"):
+            yield ast.Subscript(node.value, _expression(other), node.ctx)
     elif _is_call_of(node, "range"):
         for at, argument in enumerate(node.args):
             for off in ("+", "-"):

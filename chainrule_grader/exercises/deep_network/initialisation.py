@@ -14,7 +14,7 @@ from chainrule_grader.exercises.deep_network.mistakes_in_initialize import MISTA
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
 
 # The middle layers hold thousands of weights, so that a wrong spread shows beyond doubt.
-_HIDDEN_DIMS = ([110, 90, 15, 1], [7, 5, 8, 3], [17, 1])
+_HIDDEN_DIMS = ([150, 60, 25, 1], [7, 5, 8, 3], [17, 1])
 _VISIBLE_DIMS = [60, 40, 2]
 
 _LAYER = re.compile(r"[Wb]\d+")
