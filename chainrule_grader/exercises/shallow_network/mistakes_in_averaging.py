@@ -183,14 +183,16 @@ MISTAKES = (
     ),
     Misconception(
         "hidden-gradients-averaged-twice",
-        "Your dW1 and db1 are divided by m twice, once of it inside dZ1. Choose one place.",
+        "Your dW1 and db1 are divided by m twice. Is one of the two inside dZ1, or in dZ2, from "
+        "which dZ1 is made? Choose one place.",
         "backward_propagation",
         edits=(("(1 - A1**2)", "(1 - A1**2) / m"),),
         see=reading.AVERAGING,
     ),
     Misconception(
         "biases-averaged-twice",
-        "Your db1 and db2 are divided by m twice: a mean already holds the 1/m.",
+        "Your db1 and db2 are divided by m twice. A mean already holds the 1/m, and so does a dZ2 "
+        "that was divided by m.",
         "backward_propagation",
         edits=(("np.sum(dZ2", "np.mean(dZ2"), ("np.sum(dZ1", "np.mean(dZ1")),
         equation=_DB,

@@ -176,6 +176,15 @@ MISTAKES = (
         equation=_DZ2,
     ),
     Misconception(
+        "dz2-with-slope-not-averaged",
+        "Your dZ2 is multiplied by a(1 - a) once more, which has already cancelled with the "
+        "cross-entropy, and all your gradients lack the 1/m.",
+        "backward_propagation",
+        edits=(("A2 - Y\n    dW2", "(A2 - Y) * A2 * (1 - A2)\n    dW2"), *ALL_SUMMED),
+        equation=f"{_DZ2}, {_DW2}",
+        see=reading.AVERAGING,
+    ),
+    Misconception(
         "dz2-with-slope-of-tanh",
         "Your dZ2 is multiplied by 1 - A2². The output layer uses the sigmoid, whose slope has "
         "already cancelled with the cross-entropy.",

@@ -14,7 +14,7 @@ _POSITIVE = ("-np.sum(gains) / m", "np.sum(gains) / m")
 _ONES = (" + (1 - Y) * np.log(1 - A2)", "")
 _ZEROS = ("Y * np.log(A2) + (1", "(1")
 
-MISTAKES = (
+_ALONE = (
     Misconception(
         "cost-not-averaged",
         "Your cost is m times too large, as a sum without the 1/m is. Is the 1/m there, does "
@@ -74,22 +74,6 @@ MISTAKES = (
         "Your cost ignores the samples with y = 1. The cross-entropy has two terms.",
         "compute_cost",
         edits=(_ZEROS,),
-        equation=_COST,
-    ),
-    Misconception(
-        "cost-only-ones-not-averaged",
-        "Your cost ignores the samples with y = 0, and it is a sum without the 1/m. The "
-        "cross-entropy has two terms and is a mean.",
-        "compute_cost",
-        edits=(_ONES, _SUMMED),
-        equation=_COST,
-    ),
-    Misconception(
-        "cost-only-ones-sign",
-        "Your cost ignores the samples with y = 0, and it is negative. Look at the second term "
-        "and at the sign in front.",
-        "compute_cost",
-        edits=(_ONES, _POSITIVE),
         equation=_COST,
     ),
     Misconception(
@@ -224,3 +208,49 @@ MISTAKES = (
         edits=(("return -np.sum(gains) / m", "print(-np.sum(gains) / m)"),),
     ),
 )
+
+# A slug, what is seen, and the edit: what goes wrong in the terms, beside the sign or the 1/m.
+_TERMS = (
+    ("cost-only-ones", "ignores the samples with y = 0", _ONES),
+    ("cost-only-zeros", "ignores the samples with y = 1", _ZEROS),
+    ("cost-squared", "is made of squares, not of logarithms", (_GAINS, "-((A2 - Y) ** 2)")),
+    (
+        "cost-same-logarithm-twice",
+        "takes the logarithm of a for every sample, even where y = 0",
+        ("np.log(1 - A2)", "np.log(A2)"),
+    ),
+    (
+        "cost-labels-exchanged",
+        "pairs each logarithm with the label of the other one",
+        (_GAINS, "Y * np.log(1 - A2) + (1 - Y) * np.log(A2)"),
+    ),
+    (
+        "cost-minus-on-one-term",
+        "has the minus on only one of its two terms",
+        (") + (1 - Y)", ") - (1 - Y)"),
+    ),
+)
+
+_NOT_AVERAGED = tuple(
+    Misconception(
+        f"{slug}-not-averaged",
+        f"Two things: your cost {seen}, and it is a sum without the 1/m.",
+        "compute_cost",
+        edits=(edit, _SUMMED),
+        equation=_COST,
+    )
+    for slug, seen, edit in _TERMS
+)
+
+_WITH_SIGN = tuple(
+    Misconception(
+        f"{slug}-sign",
+        f"Two things: your cost {seen}, and the sign in front is the opposite one.",
+        "compute_cost",
+        edits=(edit, _POSITIVE),
+        equation=_COST,
+    )
+    for slug, seen, edit in _TERMS
+)
+
+MISTAKES = (*_ALONE, *_NOT_AVERAGED, *_WITH_SIGN)

@@ -10,7 +10,7 @@ _A1, _A2 = "A1 = tanh(Z1)", "A2 = σ(Z2)"
 _HIDDEN_SIGMOID = ("np.tanh(Z1)", "sigmoid(Z1)")
 _NO_B1, _NO_B2 = ("W1 @ X + b1", "W1 @ X"), ("W2 @ A1 + b2\n", "W2 @ A1\n")
 
-MISTAKES = (
+_ALONE = (
     Misconception(
         "hidden-sigmoid",
         "Your hidden layer uses the sigmoid. In this network it uses tanh.",
@@ -67,14 +67,6 @@ MISTAKES = (
         "forward_propagation",
         edits=(_NO_B2,),
         equation=_Z2,
-    ),
-    Misconception(
-        "hidden-sigmoid-biases-dropped",
-        "Two things in your forward pass: both biases are missing, and the hidden layer uses the "
-        "sigmoid in place of tanh.",
-        "forward_propagation",
-        edits=(_HIDDEN_SIGMOID, _NO_B1, _NO_B2),
-        equation=f"{_Z1}, {_A1}, {_Z2}",
     ),
     Misconception(
         "biases-subtracted",
@@ -256,3 +248,41 @@ MISTAKES = (
         equation=_A1,
     ),
 )
+
+# A slug, what is seen, and the edit: the wrong activations that go together with a missing bias.
+_HIDDEN = (
+    ("hidden-sigmoid", "your hidden layer uses the sigmoid, not tanh", _HIDDEN_SIGMOID),
+    (
+        "hidden-relu",
+        "your hidden layer uses ReLU, not tanh",
+        ("np.tanh(Z1)", "np.maximum(0, Z1)"),
+    ),
+    (
+        "hidden-layer-linear",
+        "your hidden layer has no activation",
+        ("A1 = np.tanh(Z1)\n", "A1 = Z1\n"),
+    ),
+)
+_OUTPUT = (
+    ("output-tanh", "your last activation is tanh", ("sigmoid(Z2)", "np.tanh(Z2)")),
+    ("output-without-activation", "your A2 equals Z2", ("A2 = sigmoid(Z2)", "A2 = Z2")),
+)
+_BIASES = (
+    ("biases-dropped", "both biases are missing", (_NO_B1, _NO_B2)),
+    ("hidden-bias-dropped", "the bias of the hidden layer is missing", (_NO_B1,)),
+    ("output-bias-dropped", "the bias of the output layer is missing", (_NO_B2,)),
+)
+
+_BOTH = tuple(
+    Misconception(
+        f"{slug}-{bias}",
+        f"Two things: {seen}, and {missing}.",
+        "forward_propagation",
+        edits=(edit, *edits),
+        equation=f"{_Z1}, {_A1}, {_Z2}, {_A2}",
+    )
+    for slug, seen, edit in (*_HIDDEN, *_OUTPUT)
+    for bias, missing, edits in _BIASES
+)
+
+MISTAKES = (*_ALONE, *_BOTH)

@@ -81,8 +81,8 @@ _ALONE = (
     ),
     _alone(
         "dz1-sign",
-        "Your dW1 and db1 have the opposite sign, those of the output layer have the right one. "
-        "Look at the order in the slope of tanh.",
+        "Your dW1 and db1 have the opposite sign. Look at the order in the slope of tanh or, if "
+        "dW2 and db2 are turned as well, at the order in dZ2.",
         ("1 - A1**2", "A1**2 - 1"),
     ),
     _alone(
@@ -113,42 +113,68 @@ _ALONE = (
     ),
 )
 
-_WITH_SUMS = tuple(
+_LOST = tuple((old, old.replace(", keepdims=True", "")) for old, _ in BIASES_SUMMED)
+
+# What comes along with a wrong slope: the rest of the slug, what is seen, the edits, where to read.
+_SECOND: tuple[tuple[str, str, tuple[Edit, ...], str], ...] = (
+    (
+        "not-averaged",
+        "all your gradients are sums over the samples, without the 1/m",
+        ALL_SUMMED,
+        reading.AVERAGING,
+    ),
+    (
+        "weights-not-averaged",
+        "your dW1 and dW2 are sums over the samples, without the 1/m",
+        WEIGHTS_SUMMED,
+        reading.AVERAGING,
+    ),
+    (
+        "biases-not-averaged",
+        "your db1 and db2 are sums over the samples, without the 1/m",
+        BIASES_SUMMED,
+        reading.AVERAGING,
+    ),
+    (
+        "dimension-lost",
+        "your db1 has shape (n_h,), since the sum dropped a dimension",
+        _LOST,
+        reading.AXIS,
+    ),
+    (
+        "m-from-features",
+        "your gradients are divided by the number of features, not of samples",
+        (("X.shape[1]", "X.shape[0]"),),
+        reading.COLUMNS,
+    ),
+    ("and-sign", "the order in your dZ2 is exchanged, which turns all signs", (SIGN,), ""),
+)
+
+_BOTH = tuple(
     Misconception(
-        f"{slug}-not-averaged",
-        f"Two things: all your gradients are sums over the samples, without the 1/m, and your "
-        f"dZ1 {seen}.",
+        f"{slug}-{second}",
+        f"Two things: {seen_too}, and your dZ1 {seen}.",
         "backward_propagation",
-        edits=(edit, *ALL_SUMMED),
+        edits=(edit, *edits),
         equation=DZ1,
-        see=reading.AVERAGING,
+        see=see,
     )
+    for second, seen_too, edits, see in _SECOND
     for slug, seen, edit in _SLOPES
 )
 
-_WITH_WEIGHTS_SUMMED = tuple(
+MISTAKES = (
+    *_ALONE,
+    *_BOTH,
     Misconception(
-        f"{slug}-weights-not-averaged",
-        f"Two things: your dW1 and dW2 are sums over the samples, without the 1/m, and your "
-        f"dZ1 {seen}.",
+        "slope-of-sigmoid-in-both-layers",
+        "Both your dZ2 and your dZ1 hold a(1 - a). In dZ2 that factor has cancelled with the "
+        "cross-entropy, and the hidden layer uses tanh.",
         "backward_propagation",
-        edits=(edit, *WEIGHTS_SUMMED),
-        equation=DZ1,
-        see=reading.AVERAGING,
-    )
-    for slug, seen, edit in _SLOPES
-)
-
-_WITH_SIGN = tuple(
-    Misconception(
-        f"{slug}-and-sign",
-        f"Two things: the order in your dZ2 is exchanged, which turns all signs, and your dZ1 "
-        f"{seen}.",
-        "backward_propagation",
-        edits=(edit, SIGN),
+        edits=(
+            _EDITS["slope-of-sigmoid"],
+            ("A2 - Y\n    dW2", "(A2 - Y) * A2 * (1 - A2)\n    dW2"),
+        ),
         equation=f"dZ2 = A2 − Y, {DZ1}",
-    )
-    for slug, seen, edit in _SLOPES
+    ),
 )
-
-MISTAKES = (*_ALONE, *_WITH_SUMS, *_WITH_WEIGHTS_SUMMED, *_WITH_SIGN)

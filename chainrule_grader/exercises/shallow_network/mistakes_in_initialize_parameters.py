@@ -38,6 +38,29 @@ MISTAKES = (
         see=reading.ALIKE,
     ),
     Misconception(
+        "weights-one",
+        "Your weights are all 1: alike, so that hidden units stay alike, and large. Each needs a "
+        "small random number of its own.",
+        "initialize_parameters",
+        edits=(
+            ("np.random.randn(n_h, n_x) * 0.01", "np.ones((n_h, n_x))"),
+            ("np.random.randn(n_y, n_h) * 0.01", "np.ones((n_y, n_h))"),
+        ),
+        equation=_SPREAD,
+        see=reading.ALIKE,
+    ),
+    Misconception(
+        "weights-uniform-around-zero-not-small",
+        "Your weights end sharply at -1 and 1: they look uniform, and the factor that keeps them "
+        "small is missing. Normal numbers crowd near 0.",
+        "initialize_parameters",
+        edits=(
+            ("np.random.randn(n_h, n_x) * 0.01", "np.random.uniform(-1, 1, (n_h, n_x))"),
+            ("np.random.randn(n_y, n_h) * 0.01", "np.random.uniform(-1, 1, (n_y, n_h))"),
+        ),
+        equation=_SPREAD,
+    ),
+    Misconception(
         "weights-uniform",
         "Your weights are never negative: they look uniform between 0 and 0.01. NumPy has "
         "two functions with similar names; which one is normal?",

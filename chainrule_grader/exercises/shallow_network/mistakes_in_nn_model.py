@@ -27,6 +27,19 @@ MISTAKES = (
         edits=(_FOUR_UNITS, _OTHER_RATE),
     ),
     Misconception(
+        "hidden-units-ignored-iteration-missing",
+        "Your network has 4 hidden units whatever n_h is, and your loop takes one step too few.",
+        "nn_model",
+        edits=(_FOUR_UNITS, _ONE_LESS),
+    ),
+    Misconception(
+        "hidden-units-and-iterations-ignored",
+        "Your network has 4 hidden units and your loop runs 100 times, whatever n_h and "
+        "num_iterations are.",
+        "nn_model",
+        edits=(_FOUR_UNITS, ("range(num_iterations)", "range(100)")),
+    ),
+    Misconception(
         "sizes-counted-from-samples",
         "A product does not fit: the m columns of W1 meet the n_x rows of X. The size of the "
         "input layer is the number of features.",
@@ -72,6 +85,13 @@ MISTAKES = (
         "place of 1.2.",
         "nn_model",
         edits=(_ONE_LESS, _OTHER_RATE),
+    ),
+    Misconception(
+        "one-iteration-too-many-other-rate",
+        "Your loop takes one step too many, and its steps are too small: the rate is 0.01 in "
+        "place of 1.2.",
+        "nn_model",
+        edits=(("range(num_iterations)", "range(num_iterations + 1)"), _OTHER_RATE),
     ),
     Misconception(
         "only-one-step",

@@ -128,7 +128,8 @@ MISTAKES = (
     ),
     Misconception(
         "predictions-not-returned",
-        "What comes back holds no numbers. Is there a return, and does it give the labels?",
+        "What comes back is not an array of numbers. Is there a return, and does it give the "
+        "labels, and these alone?",
         "predict",
         edits=((f"return {_LABELS}", f"print({_LABELS})"),),
     ),

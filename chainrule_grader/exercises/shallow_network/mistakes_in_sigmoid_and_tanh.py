@@ -118,6 +118,14 @@ MISTAKES = (
         equation=_SIGMOID_SLOPE,
     ),
     Misconception(
+        "sigmoid-slope-like-tanh-of-z",
+        "Your sigmoid_derivative is 1 - z²: the form is that of tanh's slope, and z itself takes "
+        "the place of the activation.",
+        "sigmoid_derivative",
+        edits=(("a = sigmoid(z)", "a = z"), ("a * (1 - a)", "1 - a**2")),
+        equation=_SIGMOID_SLOPE,
+    ),
+    Misconception(
         "sigmoid-slope-of-tanh",
         "Your sigmoid_derivative is the slope of tanh. The sigmoid is a function of its own.",
         "sigmoid_derivative",
@@ -183,6 +191,22 @@ MISTAKES = (
         "Your tanh_derivative is 1 - a. Something about the a is missing.",
         "tanh_derivative",
         edits=(("1 - a**2", "1 - a"),),
+        equation=_TANH_SLOPE,
+    ),
+    Misconception(
+        "tanh-slope-without-square-of-z",
+        "Your tanh_derivative is 1 - z: z itself takes the place of the activation, and a square "
+        "is missing.",
+        "tanh_derivative",
+        edits=(("a = np.tanh(z)", "a = z"), ("1 - a**2", "1 - a")),
+        equation=_TANH_SLOPE,
+    ),
+    Misconception(
+        "tanh-slope-like-sigmoid-of-z",
+        "Your tanh_derivative is z(1 - z): the form is that of the sigmoid's slope, and z itself "
+        "takes the place of the activation.",
+        "tanh_derivative",
+        edits=(("a = np.tanh(z)", "a = z"), ("1 - a**2", "a * (1 - a)")),
         equation=_TANH_SLOPE,
     ),
     Misconception(

@@ -10,6 +10,7 @@ _STEP = "θ := θ − α dθ"
 _UPHILL = tuple((f'["{name}"] - learning', f'["{name}"] + learning') for name in _NAMES)
 _NO_RATE = tuple((f'learning_rate * grads["d{name}"]', f'grads["d{name}"]') for name in _NAMES)
 _STOPPED = {name: (f' - learning_rate * grads["d{name}"]', "") for name in _NAMES}
+_FIXED_RATE = ("W1 = parameters", "learning_rate = 1.2\n    W1 = parameters")
 
 MISTAKES = (
     Misconception(
@@ -27,6 +28,29 @@ MISTAKES = (
         edits=tuple(
             (f'- learning_rate * grads["d{name}"]', f'+ grads["d{name}"]') for name in _NAMES
         ),
+        equation=_STEP,
+    ),
+    Misconception(
+        "step-uphill-rate-fixed",
+        "Your step goes up the slope, and it uses the rate 1.2 whatever learning rate it is given.",
+        "update_parameters",
+        edits=(*_UPHILL, _FIXED_RATE),
+        equation=_STEP,
+    ),
+    Misconception(
+        "biases-stay-rate-fixed",
+        "Your biases stay where they were, and your weights move at the rate 1.2 whatever "
+        "learning rate is given.",
+        "update_parameters",
+        edits=(_STOPPED["b1"], _STOPPED["b2"], _FIXED_RATE),
+        equation=_STEP,
+    ),
+    Misconception(
+        "biases-stay-without-rate",
+        "Your biases stay where they were, and your weights move by the whole gradient: the "
+        "learning rate is left out.",
+        "update_parameters",
+        edits=(_STOPPED["b1"], _STOPPED["b2"], _NO_RATE[0], _NO_RATE[2]),
         equation=_STEP,
     ),
     Misconception(
@@ -114,7 +138,7 @@ MISTAKES = (
         "learning-rate-fixed",
         "Your step uses the rate 1.2 whatever learning rate it is given.",
         "update_parameters",
-        edits=(("W1 = parameters", "learning_rate = 1.2\n    W1 = parameters"),),
+        edits=(_FIXED_RATE,),
         equation=_STEP,
     ),
     Misconception(
