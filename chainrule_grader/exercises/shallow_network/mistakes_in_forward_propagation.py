@@ -177,8 +177,8 @@ _ALONE = (
     ),
     Misconception(
         "output-softmax-of-one",
-        "Your A2 is 1 for every sample, as a softmax over one unit is. With a single output the "
-        "activation is another.",
+        "Your A2 is 1 for every sample. A softmax over one unit gives that, and so can rounding; "
+        "with a single output the activation is another.",
         "forward_propagation",
         edits=(("sigmoid(Z2)", "np.exp(Z2) / np.sum(np.exp(Z2), axis=0)"),),
         equation=_A2,
