@@ -183,8 +183,8 @@ MISTAKES = (
     ),
     Misconception(
         "hidden-gradients-averaged-twice",
-        "Your dW1 and db1 are divided by m twice. Choose one place: the end, or dZ1 and the dZ2 that "
-        "it is made from.",
+        "Your dW1 and db1 are divided by m twice. Choose one place: the end, or dZ1 and the "
+        "dZ2 that it is made from.",
         "backward_propagation",
         edits=(("(1 - A1**2)", "(1 - A1**2) / m"),),
         see=reading.AVERAGING,
