@@ -141,14 +141,6 @@ MISTAKES = (
         equation=_SIGMOID_SLOPE,
     ),
     Misconception(
-        "sigmoid-slope-is-value",
-        "Your sigmoid_derivative returns the sigmoid itself. Its slope is largest at 0 and fades "
-        "on both sides.",
-        "sigmoid_derivative",
-        edits=(("return a * (1 - a)", "return a"),),
-        equation=_SIGMOID_SLOPE,
-    ),
-    Misconception(
         "sigmoid-slope-with-z",
         "In your sigmoid_derivative one factor is made of a, the other of z. Both are made of a.",
         "sigmoid_derivative",
