@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise, Misconception
+from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise
+from chainrule_grader.exercises.shallow_network import mistakes_in_questions, reading
 from chainrule_grader.exercises.shallow_network.backward import BACKWARD_PROPAGATION
 from chainrule_grader.exercises.shallow_network.building import (
     ACTIVATIONS,
@@ -58,42 +59,8 @@ QUESTIONS = Exercise(
             look_at="Think of a unit whose z is negative for every sample: what is its gradient?",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "count-without-biases",
-            "The weights are counted, the biases are not. Every unit has one.",
-            values={"answer_count_small": 12, "answer_count_large": 80},
-        ),
-        Misconception(
-            "count-with-samples",
-            "Your count grows with the number of samples. Parameters are shared by all samples: "
-            "which of the sizes do W1, b1, W2 and b2 depend on?",
-            values={"answer_count_large": 9200},
-        ),
-        Misconception(
-            "zero-start-frozen",
-            "The output bias does move from zero, as soon as the classes are not equally "
-            "frequent. Look at db2.",
-            values={"answer_zero_start": {"a", "b", "c", "d"}},
-        ),
-        Misconception(
-            "zero-start-only-rows",
-            "The symmetry reaches further than the rows of W1. Look at what it means for W2 and "
-            "for the prediction.",
-            values={"answer_zero_start": {"a"}},
-        ),
-        Misconception(
-            "no-activation-curve",
-            "A linear map of a linear map is linear, however many units lie between.",
-            values={"answer_no_activation": "a"},
-        ),
-        Misconception(
-            "leaky-saturation",
-            "Saturation on both sides is the trouble of tanh and the sigmoid. What does plain "
-            "ReLU do with a unit whose z is always negative?",
-            values={"answer_leaky": "a"},
-        ),
-    ),
+    misconceptions=mistakes_in_questions.MISTAKES,
+    see=reading.exercise("`questions` (6 points)"),
 )
 
 DERIVATION = Exercise(
@@ -101,6 +68,7 @@ DERIVATION = Exercise(
     "Derivation of dZ1",
     8,
     manual=True,
+    see=reading.exercise("derivation of $dZ^{[1]}$ (8 points, read by a person)"),
 )
 
 ASSIGNMENT = Assignment(

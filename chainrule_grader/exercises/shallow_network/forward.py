@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from chainrule.compare import Part
-from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
-from chainrule_grader.exercises.shallow_network import cases
+from chainrule_grader.exercises.exercise import Case, Check, Exercise
+from chainrule_grader.exercises.shallow_network import (
+    cases,
+    mistakes_in_compute_cost,
+    mistakes_in_forward_propagation,
+    reading,
+)
 
 FORWARD_PROPAGATION = Exercise(
     "shallow_network.forward_propagation",
@@ -48,71 +53,8 @@ FORWARD_PROPAGATION = Exercise(
             look_at="A2 is the sigmoid of Z2; it is returned first and stands in the cache too.",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "hidden-sigmoid",
-            "Your hidden layer uses the sigmoid. In this network it uses tanh.",
-            "forward_propagation",
-            edits=(("np.tanh(Z1)", "sigmoid(Z1)"),),
-        ),
-        Misconception(
-            "hidden-relu",
-            "Your hidden layer uses ReLU. In this network it uses tanh.",
-            "forward_propagation",
-            edits=(("np.tanh(Z1)", "np.maximum(0, Z1)"),),
-        ),
-        Misconception(
-            "hidden-layer-linear",
-            "Your hidden layer passes Z1 on as it is: A1 equals Z1. The activation is missing.",
-            "forward_propagation",
-            edits=(("A1 = np.tanh(Z1)\n", "A1 = Z1\n"),),
-        ),
-        Misconception(
-            "z1-passed-on",
-            "Your output layer reads Z1. It should read what the hidden layer puts out.",
-            "forward_propagation",
-            edits=(("W2 @ A1 + b2\n", "W2 @ Z1 + b2\n"),),
-        ),
-        Misconception(
-            "biases-dropped",
-            "Both biases are missing from your forward pass.",
-            "forward_propagation",
-            edits=(("W1 @ X + b1", "W1 @ X"), ("W2 @ A1 + b2\n", "W2 @ A1\n")),
-        ),
-        Misconception(
-            "hidden-bias-dropped",
-            "The bias of the hidden layer is missing from your Z1.",
-            "forward_propagation",
-            edits=(("W1 @ X + b1", "W1 @ X"),),
-        ),
-        Misconception(
-            "output-bias-dropped",
-            "The bias of the output layer is missing from your Z2.",
-            "forward_propagation",
-            edits=(("W2 @ A1 + b2\n", "W2 @ A1\n"),),
-        ),
-        Misconception(
-            "weights-transposed-forward",
-            "A product does not fit: n_h columns meet the n_x rows of X. W1 already has one row "
-            "per hidden unit and multiplies X as it is, without a transpose; W2 multiplies A1, "
-            "not X.",
-            "forward_propagation",
-            edits=(("W1 @ X", "W1.T @ X"),),
-        ),
-        Misconception(
-            "output-tanh",
-            "Your output lies between -1 and 1: the last activation is tanh. A probability "
-            "lies between 0 and 1.",
-            "forward_propagation",
-            edits=(("sigmoid(Z2)", "np.tanh(Z2)"),),
-        ),
-        Misconception(
-            "output-without-activation",
-            "Your A2 equals Z2. The output layer has an activation too.",
-            "forward_propagation",
-            edits=(("A2 = sigmoid(Z2)", "A2 = Z2"),),
-        ),
-    ),
+    misconceptions=mistakes_in_forward_propagation.MISTAKES,
+    see=reading.exercise("`forward_propagation` (10 points)"),
 )
 
 COMPUTE_COST = Exercise(
@@ -155,52 +97,6 @@ COMPUTE_COST = Exercise(
             look_at="The mean of the losses over the m columns.",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "cost-not-averaged",
-            "Your cost is m times too large, as a sum without the 1/m is. Is the 1/m there, does "
-            "m count the columns of Y, and are the losses one row, shape (1, m)?",
-            "compute_cost",
-            edits=((" / m", ""),),
-        ),
-        Misconception(
-            "cost-averaged-twice",
-            "Your cost is divided by m twice: a mean already holds the 1/m.",
-            "compute_cost",
-            edits=(("np.sum", "np.mean"),),
-        ),
-        Misconception(
-            "cost-sign",
-            "Your cost is negative. The logarithm of a number below 1 is negative, which the "
-            "formula makes up for.",
-            "compute_cost",
-            edits=(("-np.sum", "np.sum"),),
-        ),
-        Misconception(
-            "cost-only-ones",
-            "Your cost ignores the samples with y = 0. The cross-entropy has two terms.",
-            "compute_cost",
-            edits=((" + (1 - Y) * np.log(1 - A2)", ""),),
-        ),
-        Misconception(
-            "cost-m-from-notebook",
-            "Your cost takes m from a variable of the notebook. It should count the samples it "
-            "is given.",
-            "compute_cost",
-            edits=(("m = Y.shape[1]", "pass"),),
-        ),
-        Misconception(
-            "cost-m-fixed",
-            "Your cost is always divided by 400, the size of one data set. It should count the "
-            "samples it is given.",
-            "compute_cost",
-            edits=(("Y.shape[1]", "400"),),
-        ),
-        Misconception(
-            "cost-squared",
-            "Your cost is a mean of squares. Here it is the cross-entropy, with logarithms.",
-            "compute_cost",
-            edits=(("Y * np.log(A2) + (1 - Y) * np.log(1 - A2)", "-((A2 - Y) ** 2)"),),
-        ),
-    ),
+    misconceptions=mistakes_in_compute_cost.MISTAKES,
+    see=reading.exercise("`compute_cost` (8 points)"),
 )

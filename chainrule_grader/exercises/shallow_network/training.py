@@ -6,8 +6,14 @@ import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.calls import Callback, Constant
-from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise, Misconception
-from chainrule_grader.exercises.shallow_network import cases
+from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise
+from chainrule_grader.exercises.shallow_network import (
+    cases,
+    mistakes_in_nn_model,
+    mistakes_in_predict,
+    mistakes_in_update_parameters,
+    reading,
+)
 from chainrule_grader.exercises.shallow_network.checks import cost_went_down, few_steps_taken
 
 
@@ -49,68 +55,8 @@ UPDATE_PARAMETERS = Exercise(
             look_at="`-=` writes into the array that the dictionary holds.",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "step-uphill",
-            "Your step goes up the slope: the cost would rise. Look at the sign of the update.",
-            "update_parameters",
-            edits=tuple(
-                (f'["{name}"] - learning', f'["{name}"] + learning')
-                for name in ("W1", "b1", "W2", "b2")
-            ),
-        ),
-        Misconception(
-            "biases-not-updated",
-            "Your weights move, your biases stay where they were.",
-            "update_parameters",
-            edits=(
-                (' - learning_rate * grads["db1"]', ""),
-                (' - learning_rate * grads["db2"]', ""),
-            ),
-        ),
-        Misconception(
-            "output-layer-not-updated",
-            "Your hidden layer moves, W2 and b2 stay where they were.",
-            "update_parameters",
-            edits=(
-                (' - learning_rate * grads["dW2"]', ""),
-                (' - learning_rate * grads["db2"]', ""),
-            ),
-        ),
-        Misconception(
-            "w2-from-dw1",
-            "Your W2 is moved by the gradient of W1, whose shape does not fit.",
-            "update_parameters",
-            edits=(('grads["dW2"]', 'grads["dW1"]'),),
-        ),
-        Misconception(
-            "learning-rate-fixed",
-            "Your step uses the rate 1.2 whatever learning rate it is given.",
-            "update_parameters",
-            edits=(("W1 = parameters", "learning_rate = 1.2\n    W1 = parameters"),),
-        ),
-        Misconception(
-            "learning-rate-left-out",
-            "Your step is the whole gradient. It should be scaled by the learning rate.",
-            "update_parameters",
-            edits=tuple(
-                (f'learning_rate * grads["d{name}"]', f'grads["d{name}"]')
-                for name in ("W1", "b1", "W2", "b2")
-            ),
-        ),
-        Misconception(
-            "updated-in-place",
-            "The numbers are right, but the caller's own arrays were changed: `-=` writes into "
-            "the array that the dictionary holds. Make new arrays.",
-            "update_parameters",
-            code="""
-            def update_parameters(parameters, grads, learning_rate=1.2):
-                for name in ("W1", "b1", "W2", "b2"):
-                    parameters[name] -= learning_rate * grads["d" + name]
-                return parameters
-            """,
-        ),
-    ),
+    misconceptions=mistakes_in_update_parameters.MISTAKES,
+    see=reading.exercise("`update_parameters` (6 points)"),
 )
 
 
@@ -170,73 +116,8 @@ NN_MODEL = Exercise(
             own=True,
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "hidden-units-ignored",
-            "Your network has 4 hidden units whatever n_h is. The middle size comes from the "
-            "argument.",
-            "nn_model",
-            edits=(("n_x, _, n_y = layer", "n_x, n_h, n_y = layer"),),
-        ),
-        Misconception(
-            "iterations-ignored",
-            "Your loop runs 100 times whatever num_iterations is.",
-            "nn_model",
-            edits=(("range(num_iterations)", "range(100)"),),
-        ),
-        Misconception(
-            "one-iteration-missing",
-            "Your loop takes one step too few. Count how often the update runs.",
-            "nn_model",
-            edits=(("range(num_iterations)", "range(1, num_iterations)"),),
-        ),
-        Misconception(
-            "one-iteration-too-many",
-            "Your loop takes one step too many. Count how often the update runs.",
-            "nn_model",
-            edits=(("range(num_iterations)", "range(num_iterations + 1)"),),
-        ),
-        Misconception(
-            "only-one-step",
-            "However many iterations are asked for, what comes back is one step from the start. "
-            "Are the parameters drawn anew inside the loop, or does it return in its first round?",
-            "nn_model",
-            edits=(
-                (
-                    "        A2, cache",
-                    "        parameters = initialize_parameters(n_x, n_h, n_y)\n        A2, cache",
-                ),
-            ),
-        ),
-        Misconception(
-            "stale-cache",
-            "Your cache is from before the loop, so the gradients belong to the first "
-            "parameters. Go forward again after every update.",
-            "nn_model",
-            edits=(
-                (
-                    "    for i in range(num_iterations):\n"
-                    "        A2, cache = forward_propagation(X, parameters)\n",
-                    "    A2, cache = forward_propagation(X, parameters)\n"
-                    "    for i in range(num_iterations):\n",
-                ),
-            ),
-        ),
-        Misconception(
-            "update-not-kept",
-            "Your parameters come back as they were drawn. Does the loop get as far as the "
-            "update, and is what update_parameters returns kept?",
-            "nn_model",
-            edits=(("parameters = update_parameters", "update_parameters"),),
-        ),
-        Misconception(
-            "other-learning-rate",
-            "Your steps have the right direction and are too small: the rate is 0.01. Here it "
-            "is 1.2.",
-            "nn_model",
-            edits=(("learning_rate=1.2", "learning_rate=0.01"),),
-        ),
-    ),
+    misconceptions=mistakes_in_nn_model.MISTAKES,
+    see=reading.exercise("`nn_model` (10 points)"),
 )
 
 PREDICT = Exercise(
@@ -271,42 +152,6 @@ PREDICT = Exercise(
             look_at="A single sample gives shape (1, 1).",
         ),
     ),
-    misconceptions=(
-        Misconception(
-            "threshold-on-z",
-            "Your threshold 0.5 is applied to Z2. It belongs to the probability A2; in Z2 the "
-            "border lies elsewhere.",
-            "predict",
-            edits=(
-                (
-                    "A2, _ = forward_propagation(X, parameters)",
-                    'A2 = forward_propagation(X, parameters)[1]["Z2"]',
-                ),
-            ),
-        ),
-        Misconception(
-            "probabilities-returned",
-            "Your predictions are probabilities. Labels are 0 or 1.",
-            "predict",
-            edits=(("(A2 > 0.5).astype(int)", "A2"),),
-        ),
-        Misconception(
-            "classes-exchanged",
-            "Your labels are exchanged: 1 stands where 0 is more likely.",
-            "predict",
-            edits=(("A2 > 0.5", "A2 < 0.5"),),
-        ),
-        Misconception(
-            "predictions-one-dimensional",
-            "The labels are right, but a dimension is lost: one row of m labels has shape (1, m).",
-            "predict",
-            edits=(("(A2 > 0.5).astype(int)", "(A2 > 0.5).astype(int).squeeze()"),),
-        ),
-        Misconception(
-            "cache-not-unpacked",
-            "forward_propagation returns two things. Your comparison gets both at once.",
-            "predict",
-            edits=(("A2, _ = forward", "A2 = forward"),),
-        ),
-    ),
+    misconceptions=mistakes_in_predict.MISTAKES,
+    see=reading.exercise("`predict` (4 points)"),
 )
