@@ -171,8 +171,8 @@ def index(node: ast.AST, _function: ast.FunctionDef) -> Iterator[Replacement]:
         and not isinstance(node.slice, ast.Constant | ast.Tuple | ast.Slice)
         and not _is_text(node.slice)
     ):
-        at = ast.unparse(node.slice)
-        for other in (f"({at}) + 1", f"({at}) - 1", "0", "-1"):
+        here = ast.unparse(node.slice)
+        for other in (f"({here}) + 1", f"({here}) - 1", "0", "-1"):
             yield ast.Subscript(node.value, _expression(other), node.ctx)
     elif _is_call_of(node, "range"):
         for at, argument in enumerate(node.args):

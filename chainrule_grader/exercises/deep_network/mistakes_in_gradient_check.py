@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.deep_network.slip import IN_PLACE, MEASURE, NAMES, SlipsOf
+from chainrule_grader.exercises.deep_network.slip import IN_PLACE, MEASURE, TWO_NAMES, SlipsOf
 
 _slip = SlipsOf("gradient_check")
 _RISE = "(compute_cost(AL_up, Y) - compute_cost(AL_down, Y)) / (2 * epsilon)"
@@ -81,7 +81,7 @@ MISTAKES = (
         "two names, does the cost see them, and is all of 2 epsilon below the line?",
         ("up, down = theta.copy(), theta.copy()", "up = down = theta.copy()"),
         equation=_SLOPE,
-        see=NAMES,
+        see=TWO_NAMES,
     ),
     _slip(
         "check-one-sided",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from chainrule_grader.exercises.deep_network.slip import (
     BROADCASTING,
     COLUMNS,
+    FLAT,
     LARGE,
     NOTATION,
-    TRAP,
     SlipsOf,
 )
 from chainrule_grader.exercises.exercise import Misconception
@@ -63,7 +63,7 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "every sample of (n, m).",
             (_ZEROS, "np.zeros(n)"),
             equation=_B_SHAPE,
-            see=TRAP,
+            see=FLAT,
         ),
         slip(
             f"{kind}-bias-row",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chainrule_grader.exercises.deep_network.slip import (
     AVERAGE,
     NAMED,
-    PRODUCTS,
+    PRODUCT,
     SlipsOf,
 )
 
@@ -73,7 +73,7 @@ MISTAKES = (
         (_SIGMOID, "dA @ sigmoid_backward(1, Z)"),
         (_RELU, "dA @ relu_backward(1, Z)"),
         equation=_DZ,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _slip(
         "derivatives-swapped",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from chainrule_grader.exercises.deep_network.slip import (
     BOOKS,
     BROADCASTING,
+    FLAT,
     FORWARD,
     NOTATION,
-    PRODUCTS,
-    TRAP,
-    TURNS,
+    PRODUCT,
+    RESHAPE,
     SlipsOf,
 )
 
@@ -33,7 +33,7 @@ OF_LINEAR_FORWARD = (
         "column (n, 1) that it is.",
         (_SUM, "W @ A + b.ravel()"),
         equation=_Z,
-        see=TRAP,
+        see=FLAT,
     ),
     _linear(
         "forward-bias-summed",
@@ -68,7 +68,7 @@ OF_LINEAR_FORWARD = (
         "before, just as the columns of W do.",
         (_SUM, "W @ A.T + b"),
         equation=_Z,
-        see=TURNS,
+        see=RESHAPE,
     ),
     _linear(
         "forward-sides-exchanged",
@@ -76,14 +76,14 @@ OF_LINEAR_FORWARD = (
         "left, so that its columns meet the rows of A.",
         (_SUM, "A @ W + b"),
         equation=_Z,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _linear(
         "forward-elementwise-product",
         "W and A are taken entry by entry, as * does. What is needed is the matrix product, @.",
         (_SUM, "W * A + b"),
         equation=_Z,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _linear(
         "forward-bracket-around-bias",

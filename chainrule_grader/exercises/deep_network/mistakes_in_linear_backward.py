@@ -7,10 +7,10 @@ from chainrule_grader.exercises.deep_network.slip import (
     AXIS,
     BOOKS,
     COLUMNS,
+    FLAT,
     NAMED,
-    PRODUCTS,
-    TRAP,
-    TURNS,
+    PRODUCT,
+    RESHAPE,
     SlipsOf,
 )
 
@@ -106,7 +106,7 @@ MISTAKES = (
         "spreads into a matrix.",
         (_BIAS, "np.sum(dZ, axis=1) / m"),
         equation="db⁽ˡ⁾: (n⁽ˡ⁾, 1)",
-        see=TRAP,
+        see=FLAT,
     ),
     _slip(
         "backward-bias-without-column-not-averaged",
@@ -114,7 +114,7 @@ MISTAKES = (
         "with `keepdims`, and divide by m.",
         (_BIAS, "np.sum(dZ, axis=1)"),
         equation=_DB,
-        see=TRAP,
+        see=FLAT,
     ),
     _slip(
         "backward-bias-not-summed",
@@ -154,7 +154,7 @@ MISTAKES = (
         "both factors meet along m: one of them is turned.",
         (_WEIGHTS, "dZ @ A_prev / m"),
         equation=_DW,
-        see=TURNS,
+        see=RESHAPE,
     ),
     _slip(
         "backward-weights-elementwise",
@@ -162,7 +162,7 @@ MISTAKES = (
         "over the samples.",
         (_WEIGHTS, "dZ * A_prev.T / m"),
         equation=_DW,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _slip(
         "backward-previous-elementwise",
@@ -170,7 +170,7 @@ MISTAKES = (
         "over the units.",
         (_PREVIOUS, "W.T * dZ"),
         equation=_DA,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _slip(
         "backward-m-from-inputs",

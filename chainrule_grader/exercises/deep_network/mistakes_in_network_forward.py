@@ -7,7 +7,7 @@ from chainrule_grader.exercises.deep_network.slip import (
     COLUMNS,
     FORWARD,
     NOTATION,
-    PRODUCTS,
+    PRODUCT,
     SlipsOf,
 )
 
@@ -319,7 +319,7 @@ OF_COMPUTE_COST = (
         "multiply entry by entry and add up.",
         (_WHOLE, "-(Y @ np.log(AL) + (1 - Y) @ np.log(1 - AL)) / m"),
         equation=_J,
-        see=PRODUCTS,
+        see=PRODUCT,
     ),
     _cost(
         "cost-other-logarithm",

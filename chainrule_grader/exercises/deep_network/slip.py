@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import AXIS as AXIS
+from chainrule_grader.exercises.lessons import BOOKS as BOOKS
+from chainrule_grader.exercises.lessons import BROADCASTING as BROADCASTING
+from chainrule_grader.exercises.lessons import COLUMNS as COLUMNS
+from chainrule_grader.exercises.lessons import FLAT as FLAT
+from chainrule_grader.exercises.lessons import IN_PLACE as IN_PLACE
+from chainrule_grader.exercises.lessons import PRODUCT as PRODUCT
+from chainrule_grader.exercises.lessons import RESHAPE as RESHAPE
+from chainrule_grader.exercises.lessons import TWO_NAMES as TWO_NAMES
 
-COLUMNS = "arrays_and_vectorisation#Columns are samples"
-AXIS = "arrays_and_vectorisation#2. `axis` names the axis that disappears"
-PRODUCTS = "arrays_and_vectorisation#3. `*` multiplies entries, `@` multiplies matrices"
-BROADCASTING = "arrays_and_vectorisation#4. Broadcasting: a column stretches over a matrix"
-TRAP = "arrays_and_vectorisation#5. The `(n,)` trap"
-TURNS = "arrays_and_vectorisation#6. `reshape` re-reads, `transpose` turns"
-NAMES = "arrays_and_vectorisation#7. Two names, one array"
-IN_PLACE = "arrays_and_vectorisation#`a -= b` changes the array, `a = a - b` makes a new one"
-BOOKS = "arrays_and_vectorisation#10. Keep the books"
 NOTATION = "deep_network#Notation"
 FORWARD = "deep_network#2 · Forward"
 LARGE = "deep_network#How large should weights be?"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-_LESSON = "arrays_and_vectorisation#"
-COLUMNS = _LESSON + "Columns are samples"
-INDEX = _LESSON + "An index drops an axis, a slice keeps it"
-AXIS = _LESSON + "2. `axis` names the axis that disappears"
-PRODUCT = _LESSON + "3. `*` multiplies entries, `@` multiplies matrices"
-BROADCASTING = _LESSON + "4. Broadcasting: a column stretches over a matrix"
-FLAT = _LESSON + "5. The `(n,)` trap"
-RESHAPE = _LESSON + "6. `reshape` re-reads, `transpose` turns"
-SCRAMBLED = _LESSON + "How pictures get scrambled"
-TWO_NAMES = _LESSON + "7. Two names, one array"
-IN_PLACE = _LESSON + "`a -= b` changes the array, `a = a - b` makes a new one"
-DTYPE = _LESSON + "8. The dtype goes along"
-BOOKS = _LESSON + "10. Keep the books"
+from chainrule_grader.exercises.lessons import _LESSON as _LESSON
+from chainrule_grader.exercises.lessons import AXIS as AXIS
+from chainrule_grader.exercises.lessons import BOOKS as BOOKS
+from chainrule_grader.exercises.lessons import BROADCASTING as BROADCASTING
+from chainrule_grader.exercises.lessons import COLUMNS as COLUMNS
+from chainrule_grader.exercises.lessons import DTYPE as DTYPE
+from chainrule_grader.exercises.lessons import FLAT as FLAT
+from chainrule_grader.exercises.lessons import IN_PLACE as IN_PLACE
+from chainrule_grader.exercises.lessons import INDEX as INDEX
+from chainrule_grader.exercises.lessons import PRODUCT as PRODUCT
+from chainrule_grader.exercises.lessons import RESHAPE as RESHAPE
+from chainrule_grader.exercises.lessons import SCRAMBLED as SCRAMBLED
+from chainrule_grader.exercises.lessons import TWO_NAMES as TWO_NAMES
 
 _NOTEBOOK = "logistic_regression#"
 NOTATION = _NOTEBOOK + "Notation"

@@ -24,7 +24,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 * A1.T / m"),),
         equation=_DW2,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "star-in-dw2-not-summed",
@@ -33,7 +33,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 * A1 / m"),),
         equation=_DW2,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "star-in-dw1",
@@ -42,7 +42,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 * X.T / m"),),
         equation=_DW1,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "star-in-dw1-not-transposed",
@@ -51,7 +51,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 * X / m"),),
         equation=_DW1,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "w2-not-transposed",
@@ -60,7 +60,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("W2.T @ dZ2 * (1", "W2 @ dZ2 * (1"),),
         equation=f"{DZ1}, {_DW2}",
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "a1-not-transposed",
@@ -69,7 +69,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 @ A1 / m"),),
         equation=f"{_DW2}, {DZ1}",
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "x-not-transposed",
@@ -78,7 +78,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 @ X / m"),),
         equation=_DW1,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "weight-gradients-transposed",
@@ -87,7 +87,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_1, _TURNED_2),
         equation=_DW,
-        see=reading.TURNING,
+        see=reading.RESHAPE,
     ),
     Misconception(
         "dw2-transposed",
@@ -95,7 +95,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_2,),
         equation=_DW2,
-        see=reading.TURNING,
+        see=reading.RESHAPE,
     ),
     Misconception(
         "dw1-transposed",
@@ -104,7 +104,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_1,),
         equation=_DW1,
-        see=reading.TURNING,
+        see=reading.RESHAPE,
     ),
     Misconception(
         "dw1-from-a1",

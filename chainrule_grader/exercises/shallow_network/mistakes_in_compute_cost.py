@@ -183,7 +183,7 @@ _ALONE = (
         "multiply entry by entry and sum, or turn one of them.",
         "compute_cost",
         edits=((_GAINS, "Y @ np.log(A2) + (1 - Y) @ np.log(1 - A2)"),),
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "cost-every-label-with-every-sample",
@@ -191,7 +191,7 @@ _ALONE = (
         "belongs to prediction i alone.",
         "compute_cost",
         edits=((_ALL, "return -(Y.T @ np.log(A2) + (1 - Y).T @ np.log(1 - A2)) / m"),),
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "cost-summed-every-label-with-every-sample",
@@ -199,7 +199,7 @@ _ALONE = (
         "belongs to prediction i alone.",
         "compute_cost",
         edits=((_GAINS, "Y.T @ np.log(A2) + (1 - Y).T @ np.log(1 - A2)"),),
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "cost-not-a-number",

@@ -116,7 +116,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1", "W2.T @ A1"),),
         equation=_Z2,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "input-on-the-left",
@@ -125,7 +125,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X", "X @ W1"),),
         equation=_Z1,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "w1-used-twice",
@@ -142,7 +142,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X", "W1 * X"),),
         equation=_Z1,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "star-in-z2",
@@ -151,7 +151,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1", "W2 * A1"),),
         equation=_Z2,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "output-tanh",

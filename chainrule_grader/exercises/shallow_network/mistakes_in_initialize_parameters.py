@@ -182,7 +182,7 @@ MISTAKES = (
         "Your biases have shape (n,). They should be columns, one row per unit.",
         "initialize_parameters",
         edits=_FLAT_BIASES,
-        see=reading.ONE_DIMENSIONAL,
+        see=reading.FLAT,
     ),
     Misconception(
         "biases-as-rows",

@@ -81,7 +81,7 @@ MISTAKES = (
         "even where m is 1.",
         "predict",
         edits=((_LABELS, f"{_LABELS}.squeeze()"),),
-        see=reading.ONE_DIMENSIONAL,
+        see=reading.FLAT,
     ),
     Misconception(
         "predictions-first-row",
@@ -89,7 +89,7 @@ MISTAKES = (
         "One row of m labels has shape (1, m).",
         "predict",
         edits=((_LABELS, f"{_LABELS}[0]"),),
-        see=reading.INDEXING,
+        see=reading.INDEX,
     ),
     Misconception(
         "predictions-as-column",

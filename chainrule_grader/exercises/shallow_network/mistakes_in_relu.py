@@ -86,7 +86,7 @@ MISTAKES = (
             z[z < 0] = 0
             return z
         """,
-        see=reading.IN_PLACE,
+        see=reading.TWO_NAMES,
     ),
     Misconception(
         "relu-slope-with-if",
@@ -150,7 +150,7 @@ MISTAKES = (
             z[z > 0] = 1
             return z
         """,
-        see=reading.IN_PLACE,
+        see=reading.TWO_NAMES,
     ),
     Misconception(
         "leaky-slope-on-wrong-side",
@@ -244,7 +244,7 @@ MISTAKES = (
             z[z < 0] *= slope
             return z
         """,
-        see=reading.IN_PLACE,
+        see=reading.TWO_NAMES,
     ),
     Misconception(
         "leaky-derivative-with-if",
@@ -313,6 +313,6 @@ MISTAKES = (
             z[z <= 0] = slope
             return z
         """,
-        see=reading.IN_PLACE,
+        see=reading.TWO_NAMES,
     ),
 )

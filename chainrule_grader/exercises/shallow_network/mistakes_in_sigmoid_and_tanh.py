@@ -80,7 +80,7 @@ MISTAKES = (
         "the shape of z.",
         "sigmoid",
         edits=(("return 1 / (1 + np.exp(-z))", "return np.squeeze(1 / (1 + np.exp(-z)))"),),
-        see=reading.ONE_DIMENSIONAL,
+        see=reading.FLAT,
     ),
     Misconception(
         "sigmoid-in-place",
@@ -92,7 +92,7 @@ MISTAKES = (
             z *= -1
             return 1 / (1 + np.exp(z))
         """,
-        see=reading.MINUS_EQUALS,
+        see=reading.IN_PLACE,
     ),
     Misconception(
         "sigmoid-slope-of-activation",
@@ -161,7 +161,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a * (1 - a)", "a @ (1 - a)"),),
         equation=_SIGMOID_SLOPE,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
     Misconception(
         "tanh-slope-of-activation",
@@ -266,6 +266,6 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a**2", "a @ a"),),
         equation=_TANH_SLOPE,
-        see=reading.PRODUCTS,
+        see=reading.PRODUCT,
     ),
 )

@@ -184,7 +184,7 @@ MISTAKES = (
                 parameters[name] -= learning_rate * grads["d" + name]
             return parameters
         """,
-        see=reading.MINUS_EQUALS,
+        see=reading.IN_PLACE,
     ),
     Misconception(
         "gradients-changed-in-place",
@@ -199,7 +199,7 @@ MISTAKES = (
                 updated[name] = parameters[name] - grads["d" + name]
             return updated
         """,
-        see=reading.MINUS_EQUALS,
+        see=reading.IN_PLACE,
     ),
     Misconception(
         "updated-without-keys",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-_LESSON = "arrays_and_vectorisation#"
+from chainrule_grader.exercises.lessons import _LESSON as _LESSON
+from chainrule_grader.exercises.lessons import AXIS as AXIS
+from chainrule_grader.exercises.lessons import BROADCASTING as BROADCASTING
+from chainrule_grader.exercises.lessons import COLUMNS as COLUMNS
+from chainrule_grader.exercises.lessons import FLAT as FLAT
+from chainrule_grader.exercises.lessons import IN_PLACE as IN_PLACE
+from chainrule_grader.exercises.lessons import INDEX as INDEX
+from chainrule_grader.exercises.lessons import PRODUCT as PRODUCT
+from chainrule_grader.exercises.lessons import RESHAPE as RESHAPE
+from chainrule_grader.exercises.lessons import SHAPES as SHAPES
+from chainrule_grader.exercises.lessons import TWO_NAMES as TWO_NAMES
+
 _NOTEBOOK = "shallow_network#"
 
-SHAPES = f"{_LESSON}1. An array is numbers and a shape"
-COLUMNS = f"{_LESSON}Columns are samples"
-INDEXING = f"{_LESSON}An index drops an axis, a slice keeps it"
-AXIS = f"{_LESSON}2. `axis` names the axis that disappears"
-PRODUCTS = f"{_LESSON}3. `*` multiplies entries, `@` multiplies matrices"
-BROADCASTING = f"{_LESSON}4. Broadcasting: a column stretches over a matrix"
-ONE_DIMENSIONAL = f"{_LESSON}5. The `(n,)` trap"
-TURNING = f"{_LESSON}6. `reshape` re-reads, `transpose` turns"
-IN_PLACE = f"{_LESSON}7. Two names, one array"
-MINUS_EQUALS = f"{_LESSON}`a -= b` changes the array, `a = a - b` makes a new one"
 
 NOTATION = f"{_NOTEBOOK}Notation"
 ONE_UNIT = f"{_NOTEBOOK}One unit"
