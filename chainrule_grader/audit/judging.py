@@ -64,7 +64,13 @@ def _failing(mutant: Mutant, exercise: Exercise, seed: int) -> tuple[str, ...]:
     way = Alternative("mutant", mutant.function, code=mutant.source)
     student = Namespace(edited_namespace(exercise, way), seconds=SECONDS)
     # With one seed as a class is judged: with helpers in the place of those that may be wrong.
-    verdict = judge(exercise, student, seed, thorough=seed == SEEDS[0])
+    try:
+        verdict = judge(exercise, student, seed, thorough=seed == SEEDS[0])
+    except MemoryError:
+        raise
+    except Exception as error:
+        what = f"{mutant.function}, {mutant.change}"
+        raise RuntimeError(f"judging a mutant ({what}) failed: {error!r}") from error
     return tuple(finding.check for finding in verdict.findings if not finding.passed)
 
 

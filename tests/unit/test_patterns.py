@@ -139,9 +139,8 @@ def test_where_a_sigmoid_is_not_finite_is_said() -> None:
 
 
 def test_what_depends_on_a_variable_of_the_notebook_is_said() -> None:
-    verdict = judged(
-        "logistic_regression.propagate", ("m = X.shape[1]", "m = globals().get('m', 1)")
-    )
+    around = "result = (result[0], result[1] + globals().get('m', 1))"
+    verdict = judged("logistic_regression.propagate", around=around)
     (told,) = verdict.patterns
     assert told.startswith("`propagate` depends on the notebook's variable `m`: ")
     assert told in verdict_report(verdict).remarks
