@@ -7,7 +7,7 @@ holds a number of a hidden case.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
@@ -86,8 +86,11 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     if thorough and written and failures:
         found = diagnose(exercise, seed, outcomes)
     patterns: list[str] = []
-    if thorough and failures and not found:
-        patterns = _patterns(exercise, seed, failures, outcomes, student)
+    if thorough and written and failures:
+        wrong = sorted({*failures.values()})
+        first = first_to_differ(exercise, expected[wrong[0]], outcomes[wrong[0]])
+        tried = [] if found else what_trying_shows(exercise, seed, outcomes, wrong, student)
+        patterns = [*filter(None, [first]), *tried]
     status, hints = _function_status(findings, outcomes), _hints(exercise, found)
     verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
     known = {name for slug in found for name in broken_by(exercise, slug, seed)}
@@ -174,23 +177,6 @@ def _messages(
             message += where_it_fails([cases[i] for i in look], [bool(look[i]) for i in look])
         messages.append(message)
     return messages
-
-
-def _patterns(
-    exercise: Exercise,
-    seed: int,
-    failures: Mapping[str, int],
-    outcomes: Sequence[Outcome],
-    student: Student,
-) -> list[str]:
-    """Return what a failure shows that is no known mistake."""
-    _, expected = drawn(exercise, seed)
-    wrong = sorted({*failures.values()})
-    first = [first_to_differ(exercise, expected[index], outcomes[index]) for index in wrong]
-    return [
-        *filter(None, first[:1]),
-        *what_trying_shows(exercise, seed, outcomes, wrong, student),
-    ]
 
 
 def _near_names(name: str, student: Student) -> str:

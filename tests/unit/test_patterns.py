@@ -181,3 +181,25 @@ def test_nothing_is_tried_where_a_hint_explains() -> None:
     verdict = judge(exercise, Watched(executed(source)), 5)
     assert verdict.hints
     assert ran == [4, 3]  # all cases, and one with its own, with no and with right helpers
+
+
+def test_a_result_that_holds_itself_gets_a_verdict() -> None:
+    around = "caches = result[1]; caches.append(caches)"
+    verdict = judged("deep_network.L_model_forward", around=around)
+    assert "holds itself" in said(verdict, "a cache per layer")
+
+
+def test_the_first_value_on_the_way_that_differs_is_named() -> None:
+    verdict = judged("shallow_network.forward_propagation", ("np.tanh(Z1)", "np.tanh(Z1) * 1.1"))
+    assert verdict.patterns == ("The first value on the way that differs is A1.",)
+    third = (
+        '        A, cache = linear_activation_forward(A, W, b, "relu")',
+        '        A, cache = linear_activation_forward(A * (1 + (l == 2)), W, b, "relu")',
+    )
+    verdict = judged("deep_network.L_model_forward", third)
+    assert verdict.patterns[0] == "The first value on the way that differs is A1."
+
+
+def test_a_cache_of_another_make_names_no_value() -> None:
+    around = "result = (result[0] * 1.1, {'of': 'my own'})"
+    assert judged("shallow_network.forward_propagation", around=around).patterns == ()

@@ -171,11 +171,22 @@ def _a_cache_per_layer(case: Case, returned: Returned, expected: Any) -> str | N
     return None
 
 
+def _layer_by_layer(expected: Any) -> tuple[Part, ...]:
+    """Z of the first layer, its A as the input of the second, and so on."""
+    parts: list[Part] = []
+    for at in range(len(expected[1])):
+        if at:
+            parts.append(Part(f"A{at}", (1, at, 0, 0)))
+        parts.append(Part(f"Z{at + 1}", (1, at, 1)))
+    return tuple(parts)
+
+
 L_MODEL_FORWARD = Exercise(
     "deep_network.L_model_forward",
     "Forward through all layers",
     10,
     functions=("L_model_forward",),
+    on_the_way=_layer_by_layer,
     helpers={"L_model_forward": ("linear_activation_forward", "linear_forward")},
     cases=lambda rng: [
         L_model_forward_case(rng, (3, 4, 1), 6),
