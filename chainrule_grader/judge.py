@@ -83,14 +83,10 @@ def _judge_functions(exercise: Exercise, student: Student, seed: int, thorough: 
     failures = _failures(exercise, seen)
     findings = _findings(exercise, _messages(exercise, seed, seen, outcomes, student))
     found: list[str] = []
-    if thorough and written and failures:
-        found = diagnose(exercise, seed, outcomes)
     patterns: list[str] = []
     if thorough and written and failures:
-        wrong = sorted({*failures.values()})
-        first = first_to_differ(exercise, expected[wrong[0]], outcomes[wrong[0]])
-        tried = [] if found else what_trying_shows(exercise, seed, outcomes, wrong, student)
-        patterns = [*filter(None, [first]), *tried]
+        found = diagnose(exercise, seed, outcomes)
+        patterns = _patterns(exercise, seed, outcomes, failures, None if found else student)
     status, hints = _function_status(findings, outcomes), _hints(exercise, found)
     verdict = _verdict(exercise, status, findings, hints, _notes(outcomes), seed)
     known = {name for slug in found for name in broken_by(exercise, slug, seed)}
@@ -177,6 +173,21 @@ def _messages(
             message += where_it_fails([cases[i] for i in look], [bool(look[i]) for i in look])
         messages.append(message)
     return messages
+
+
+def _patterns(
+    exercise: Exercise,
+    seed: int,
+    outcomes: Sequence[Outcome],
+    failures: Mapping[str, int],
+    student: Student | None,
+) -> list[str]:
+    """Return what a failure shows; with a student also what trying shows."""
+    _, expected = drawn(exercise, seed)
+    wrong = sorted({*failures.values()})
+    first = first_to_differ(exercise, expected[wrong[0]], outcomes[wrong[0]])
+    tried = what_trying_shows(exercise, seed, outcomes, wrong, student) if student else []
+    return [*filter(None, [first]), *tried]
 
 
 def _near_names(name: str, student: Student) -> str:
