@@ -85,6 +85,7 @@ def _test(cell: NotebookNode | None, grade: CellGrade) -> dict[str, Any]:
         for finding in verdict["findings"]
     ]
     entry["misconceptions"] = [hint["slug"] for hint in verdict["hints"]]
+    entry["given"] = list(verdict.get("given", ()))  # of an earlier version it does not say so
     return entry
 
 
@@ -96,6 +97,7 @@ def _entry(grade: CellGrade, status: str, message: str = "") -> dict[str, Any]:
         "status": status,
         "checks": checks,
         "misconceptions": [],
+        "given": [],
     }
 
 

@@ -80,6 +80,7 @@ def test_json(results: list[SubmissionResult]) -> None:
         "status": "needs_manual",
         "checks": [],
         "misconceptions": [],
+        "given": [],
     }
     statuses = [one.exercises["double"]["status"] for one in results]
     assert statuses == ["passed", "partial", "error", "error"]
