@@ -27,6 +27,16 @@ def executed(source: str, name: str = "<submission>") -> dict[str, Any]:
     return namespace
 
 
+def reference_source(assignment: str, *edits: tuple[str, str]) -> str:
+    """Return the source of an assignment's references with some words changed."""
+    path = ROOT / "chainrule_grader" / "reference" / f"{assignment}.py"
+    source = path.read_text("utf-8")
+    for old, new in edits:
+        assert old in source, old
+        source = source.replace(old, new)
+    return source
+
+
 def solution_files(assignment: str) -> list[Path]:
     """Return the files of complete correct solutions, one per style."""
     return sorted((SOLUTIONS / assignment).glob("[!_]*.py"))

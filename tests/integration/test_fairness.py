@@ -14,7 +14,7 @@ from chainrule_grader.judge import judge
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.verdict import Verdict
 from chainrule_session.namespace import Namespace
-from tests.conftest import ROOT, executed
+from tests.conftest import executed, reference_source
 
 SEED = 5
 
@@ -24,13 +24,6 @@ def keeper(process_servers: Servers) -> Iterator[Keeper]:
     keeper = Keeper(process_servers, Limits(), {})
     yield keeper
     keeper.close()
-
-
-def submission(assignment: str, old: str, new: str) -> str:
-    path = ROOT / "chainrule_grader" / "reference" / f"{assignment}.py"
-    source = path.read_text("utf-8")
-    assert old in source
-    return source.replace(old, new)
 
 
 def in_a_session(keeper: Keeper, assignment: str, source: str) -> dict[str, Verdict]:
@@ -58,7 +51,7 @@ def in_a_session(keeper: Keeper, assignment: str, source: str) -> dict[str, Verd
 def test_marks_are_those_of_one_process(
     keeper: Keeper, assignment: str, old: str, new: str, wrong: set[str]
 ) -> None:
-    source = submission(assignment, old, new)
+    source = reference_source(assignment, (old, new))
     here = Namespace(executed(source))
     found = in_a_session(keeper, assignment, source)
     assert {name for name, verdict in found.items() if verdict.status != "passed"} == wrong
@@ -72,7 +65,9 @@ def test_marks_are_those_of_one_process(
 
 
 def test_a_syntax_error_in_one_cell_leaves_the_others_gradable(keeper: Keeper) -> None:
-    source = submission("logistic_regression", "def sigmoid(z: Array)", "def sigmoid(z: Array")
+    source = reference_source(
+        "logistic_regression", ("def sigmoid(z: Array)", "def sigmoid(z: Array")
+    )
     head, _, rest = source.partition("def sigmoid(")
     body, _, tail = rest.partition("\n\n\n")
     student = SandboxedStudent(keeper)
@@ -92,8 +87,10 @@ def test_a_syntax_error_in_one_cell_leaves_the_others_gradable(keeper: Keeper) -
 
 
 def test_training_of_other_layers_than_asked_for_is_told(keeper: Keeper) -> None:
-    source = submission("deep_network", "initialize_parameters_he(layers_dims)\n    costs",
-                        "initialize_parameters_he([3, 9, 1])\n    costs")  # fmt: skip
+    source = reference_source(
+        "deep_network",
+        ("= initialize_parameters_he(layers_dims)", "= initialize_parameters_he([3, 9, 1])"),
+    )
     verdict = in_a_session(keeper, "deep_network", source)["L_layer_model"]
     assert "other layers than layers_dims says" in verdict.findings[0].message
     assert verdict.score == 0

@@ -13,15 +13,14 @@ from chainrule_grader.exercises.sources import function_source
 from chainrule_grader.judge import judge
 from chainrule_grader.verdict import Verdict
 from chainrule_session.namespace import Namespace
-from tests.conftest import ROOT, executed
+from tests.conftest import ROOT, executed, reference_source
 
 NAME = "deep_network"
 
 
 def verdict(exercise: str, *sources: str, seed: int = 5) -> Verdict:
     """Judge the references with some functions written anew."""
-    reference = (ROOT / "chainrule_grader" / "reference" / f"{NAME}.py").read_text("utf-8")
-    namespace = executed(reference)
+    namespace = executed(reference_source(NAME))
     for source in sources:
         exec(source, namespace)
     return judge(find(f"{NAME}.{exercise}"), Namespace(namespace), seed)
@@ -173,8 +172,7 @@ def test_only_who_needs_help_gets_it(
             seen.append(sum(bool(one.substitutes) for one in calls))
             return super().run(calls)
 
-    reference = (ROOT / "chainrule_grader" / "reference" / f"{NAME}.py").read_text("utf-8")
-    namespace = executed(reference)
+    namespace = executed(reference_source(NAME))
     exec(edited(function, old, new), namespace)
     judged = judge(find(f"{NAME}.gradient_check"), Watched(namespace), 5)
     assert (judged.status == "passed") is right

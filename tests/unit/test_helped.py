@@ -15,7 +15,7 @@ from chainrule_grader.report.verdict import verdict_report
 from chainrule_grader.verdict import Verdict
 from chainrule_session.namespace import Namespace
 from chainrule_session.redirect import redirected
-from tests.conftest import ROOT, executed
+from tests.conftest import executed, reference_source
 
 DECLARED = [
     pytest.param(exercise, function, helper, id=f"{name}-{function}-{helper}")
@@ -42,12 +42,7 @@ LOOP = "def NAME(*args, **kwargs):\n    while True: pass"
 
 def submission(assignment: str, *sources: str, edits: tuple[tuple[str, str], ...] = ()) -> Any:
     """The references with some words changed, and more code below."""
-    path = ROOT / "chainrule_grader" / "reference" / f"{assignment}.py"
-    source = path.read_text("utf-8")
-    for old, new in edits:
-        assert old in source
-        source = source.replace(old, new)
-    namespace = executed(source)
+    namespace = executed(reference_source(assignment, *edits))
     for more in sources:
         exec(compile("from __future__ import annotations\n" + more, "<more>", "exec"), namespace)
     return namespace

@@ -15,7 +15,7 @@ from chainrule_grader.patterns import where_it_fails, where_not_finite
 from chainrule_grader.report.verdict import verdict_report
 from chainrule_grader.verdict import Verdict
 from chainrule_session.namespace import Namespace
-from tests.conftest import ROOT, executed
+from tests.conftest import executed, reference_source
 
 AROUND = """
 _right = NAME
@@ -29,12 +29,7 @@ CHANGE
 def judged(slug: str, *edits: tuple[str, str], around: str = "") -> Verdict:
     """Judge the references with some words changed, or something done to what they return."""
     assignment, _, name = slug.partition(".")
-    path = ROOT / "chainrule_grader" / "reference" / f"{assignment}.py"
-    source = path.read_text("utf-8")
-    for old, new in edits:
-        assert old in source
-        source = source.replace(old, new)
-    namespace = executed(source)
+    namespace = executed(reference_source(assignment, *edits))
     if around:
         lines = "\n".join(f"    {line}" for line in around.splitlines())
         exec(AROUND.replace("NAME", name).replace("CHANGE", lines), namespace)
@@ -176,8 +171,7 @@ def test_nothing_is_tried_where_a_hint_explains() -> None:
             return super().run(calls)
 
     exercise = find("logistic_regression.propagate")
-    path = ROOT / "chainrule_grader" / "reference" / "logistic_regression.py"
-    source = path.read_text("utf-8").replace("X @ dZ.T / m", "X @ dZ.T")
+    source = reference_source("logistic_regression", ("X @ dZ.T / m", "X @ dZ.T"))
     verdict = judge(exercise, Watched(executed(source)), 5)
     assert verdict.hints
     assert ran == [4, 3]  # all cases, and one with its own, with no and with right helpers
