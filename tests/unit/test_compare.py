@@ -183,3 +183,14 @@ def test_same_data() -> None:
     assert not same_data(one, {"a": [np.array([1.0, 2.0])], "b": (1, "x")})
     assert not same_data(one, {"a": [np.array([1.0, np.nan])]})
     assert not same_data(np.zeros(2), np.zeros(3))
+
+
+def test_a_ragged_list_in_the_place_of_an_array_is_other_data() -> None:
+    assert not same_data({"W1": np.ones((2, 2))}, {"W1": [1.0, [2.0, 3.0]]})
+    assert not same_data([1.0, [2.0, 3.0]], np.ones(2))
+    assert not same_data(np.ones(2), None)
+
+
+def test_nan_is_the_same_data_as_nan() -> None:
+    assert same_data((float("nan"), 1.0), (float("nan"), 1.0))
+    assert not same_data(float("nan"), 1.0)

@@ -369,7 +369,10 @@ def same_data(before: Any, after: Any) -> bool:
             and all(same_data(one, other) for one, other in zip(before, after, strict=True))
         )
     if isinstance(before, np.ndarray) or isinstance(after, np.ndarray):
-        first, second = np.asarray(before), np.asarray(after)
+        try:
+            first, second = np.asarray(before), np.asarray(after)
+        except ValueError:  # a list with rows of several lengths in the place of an array
+            return False
         if first.shape != second.shape:
             return False
         if first.dtype == second.dtype and first.tobytes() == second.tobytes():
