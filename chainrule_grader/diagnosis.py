@@ -15,7 +15,17 @@ from functools import lru_cache
 import numpy as np
 
 from chainrule.calling import Raised, Returned
-from chainrule.compare import Array, Part, Spread, as_numbers, expand, extract, mismatch, same_data
+from chainrule.compare import (
+    Array,
+    Part,
+    Spread,
+    as_numbers,
+    describe,
+    expand,
+    extract,
+    mismatch,
+    same_data,
+)
 from chainrule_grader.calls import Outcome
 from chainrule_grader.checking import check_case
 from chainrule_grader.drawn import drawn, mistaken, mistaken_once
@@ -106,6 +116,8 @@ def _explains(
     cases, expected = drawn(exercise, seed)
     wrong = mistaken(exercise, misconception.slug, seed)
     spread = misconception.random
+    if _fails_elsewhere_alike(wrong, outcomes):
+        return frozenset()
     affected = set()
     for check in exercise.checks:
         if not _shows_what(check):
@@ -117,6 +129,18 @@ def _explains(
             return frozenset()
         affected.add(check.name)
     return frozenset(affected)
+
+
+def _fails_elsewhere_alike(wrong: Mapping[int, Outcome], outcomes: Sequence[Outcome]) -> bool:
+    """Say whether a misconception raises what the student's code raises where it does not, too.
+
+    Then the student's reason is another one.
+    """
+    raised = {i: _complaint(one) for i in wrong if isinstance(one := outcomes[i], Raised)}
+    known = {raised[i] for i, one in wrong.items() if isinstance(one, Raised) and i in raised}
+    return any(
+        complaint in known and not isinstance(wrong[i], Raised) for i, complaint in raised.items()
+    )
 
 
 def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome, spread: bool) -> bool:
@@ -159,7 +183,9 @@ def _same_part(
         return _same_spread(part, value, outcome)
     if as_numbers(value) is None:
         found = mismatch(part, expected.value, outcome.value)
-        return found is not None and found.fault == "type"
+        if found is None or found.fault != "type":
+            return False
+        return describe(extract(outcome.value, part.path)) == describe(value)
     # Where a student's cache has another form, an optional part is accepted, not recognised.
     return mismatch(replace(part, optional=False), wrong.value, outcome.value) is None
 

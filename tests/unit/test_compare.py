@@ -54,7 +54,7 @@ def test_array(got: object, expected_fault: str | None) -> None:
 
 def test_arithmetic_in_narrow_floats_is_refused_and_exact_numbers_are_not() -> None:
     rounded = np.array([0.1, 0.2])
-    assert fault(Part("dw"), rounded, rounded.astype(np.float32)) == "type"
+    assert fault(Part("dw"), rounded, rounded.astype(np.float32)) == "dtype"
     for exact in (np.zeros(2), np.array([0.0, 1.0])):
         assert fault(Part("slope"), exact, exact.astype(np.float32)) is None
 

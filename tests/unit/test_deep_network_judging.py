@@ -199,3 +199,17 @@ def test_what_the_notebook_gives_earns_nothing_anywhere() -> None:
             for name in helpers:
                 student = Namespace(dict.fromkeys(exercise.functions, given[name]))
                 assert judge(exercise, student, 1).score == 0, (exercise.slug, name)
+
+
+def test_float32_is_no_result_in_another_order() -> None:
+    own = edited("linear_forward", "Z = W @ A + b", "Z = (W @ A + b).astype(np.float32)")
+    judged = verdict("linear_forward", own)
+    assert hints(judged) == []
+    assert "float64 is expected" in judged.findings[0].message
+
+
+def test_what_fails_everywhere_alike_is_not_about_an_unknown_activation() -> None:
+    own = edited(
+        "linear_activation_forward", "linear_forward(A_prev, W, b)", "linear_forward(A, W, b)"
+    )
+    assert hints(verdict("linear_activation_forward", own)) == []

@@ -130,8 +130,8 @@ MISTAKES = (
     ),
     _slip(
         "backward-loop-runs-never",
-        "Only the output layer has gradients: your loop over the hidden layers does not run. Look "
-        "at where it starts, where it ends, and in which direction it steps.",
+        "Only the output layer has gradients. Does your loop over the hidden layers run, in the "
+        "right direction, and does it keep what it computes?",
         (_LOOP, "range(L - 1, 0)"),
         see=BACKWARD,
     ),

@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 
 Kind = Literal["array", "scalar", "bias", "labels", "sequence", "integer"]
-Fault = Literal["missing", "type", "shape", "finite", "value"]
+Fault = Literal["missing", "type", "dtype", "shape", "finite", "value"]
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 # The absolute tolerance where the expected value is exactly zero, as a share of rtol.
@@ -252,7 +252,7 @@ def _narrow_mismatch(part: Part, value: object, wanted: Array | None) -> Mismatc
     """
     kind = np.asarray(value).dtype if part.kind != "sequence" else None
     if kind in (np.float16, np.float32) and (wanted is None or not _exactly(value, wanted)):
-        return Mismatch(part.name, "type", f"the numbers are {kind}, float64 is expected")
+        return Mismatch(part.name, "dtype", f"the numbers are {kind}, float64 is expected")
     return None
 
 
