@@ -79,6 +79,8 @@ def visible_report(result: Result, assignment: str = "") -> Report:
     exercise = result.exercise
     title = f"{exercise.name}: {exercise.title} ({exercise.points:g} points)"
     closing, state = _CLOSINGS[result.standing]
+    if result.standing == "done" and any(row.state == "note" for row in result.rows):
+        closing = "No mistake was seen, but not all could be compared: read the note above."
     hints = visible_hints(assignment, exercise, result.outcomes) if assignment else []
     return Report(
         title,
