@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chainrule import examples
 from chainrule.compare import Part, Spread
+
+_FOLDER = Path(__file__).parent / "visible"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class VisibleExercise:
 @cache
 def load(assignment: str) -> dict[str, VisibleExercise]:
     """Return the exercises of an assignment by name, in the notebook's order."""
-    text = files("chainrule").joinpath("visible", f"{assignment}.json").read_text("utf-8")
+    text = (_FOLDER / f"{assignment}.json").read_text("utf-8")
     return {entry["name"]: parse(entry) for entry in json.loads(text)["exercises"]}
 
 
