@@ -158,18 +158,24 @@ def _paper(grey: Grey) -> Grey:
     """Fit the paper: the smooth surface, of degree 2, that most pixels are close to."""
     y, x = np.meshgrid(*(np.linspace(-1, 1, n) for n in grey.shape), indexing="ij")
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-    step = max(1, min(grey.shape) // 64)
+    step = max(1, min(grey.shape) // 48)
     A, g = terms[::step, ::step].reshape(-1, 6), grey[::step, ::step].ravel()
-    counts, edges = np.histogram(g, bins=32, range=(0, 255))
-    surface = np.full(g.size, edges[np.argmax(counts)] + 4)  # the most frequent grey
     spread = max(float(np.ptp(g)), 1.0)
-    coefficients = np.zeros(6)
-    for width in np.geomspace(0.25, 0.04, 15):
-        # The weights are those of Geman and McClure.
-        root = 1 / (1 + ((g - surface) / (width * spread)) ** 2)
-        coefficients = np.linalg.lstsq(A * root[:, None], g * root, rcond=None)[0]
-        surface = A @ coefficients
-    return np.asarray(terms @ coefficients)
+    least, best = np.inf, np.zeros(6)
+    # From dark, middle and light: one start alone may end at the ink of a thick pen.
+    for start in np.quantile(g, (0.1, 0.5, 0.9)):
+        surface = np.full(g.size, start)
+        for width in np.geomspace(0.25, 0.04, 12):
+            # The weights, and what they make small, are those of Geman and McClure.
+            squares = ((g - surface) / (width * spread)) ** 2
+            root = 1 / (1 + squares)
+            coefficients = np.linalg.lstsq(A * root[:, None], g * root, rcond=None)[0]
+            surface = A @ coefficients
+        squares = ((g - surface) / (0.04 * spread)) ** 2
+        cost = float(np.sum(squares / (1 + squares)))
+        if cost < least:
+            least, best = cost, coefficients
+    return np.asarray(terms @ best)
 
 
 def _otsu(values: Grey) -> float:

@@ -14,7 +14,7 @@ from chainrule.plots.curves import (
     gradient_errors,
     learning_curves,
 )
-from chainrule.plots.pictures import image_grid, mistakes, weights_as_image
+from chainrule.plots.pictures import image_grid, mistakes, picture_steps, weights_as_image
 
 __all__ = [
     "accuracy_bars",
@@ -28,5 +28,6 @@ __all__ = [
     "image_grid",
     "learning_curves",
     "mistakes",
+    "picture_steps",
     "weights_as_image",
 ]
