@@ -3,8 +3,8 @@
 It is a network of the assignment deep_network: three hidden layers, ReLU, gradient descent. One
 thing is different from part 5 there: besides the 1,200 training pictures it sees four distorted
 copies of each, moved, slanted, narrower or wider, so that it minds less how a digit stands. The
-sizes, the distortions and the number of steps were chosen with pictures drawn for that purpose,
-not with the test pictures.
+sizes, the distortions and the number of steps were chosen with drawings and digits printed in
+DejaVu fonts, not with the test pictures; tools/measure_own_pictures.py says how far that carries.
 
     python tools/train_odd_or_even.py [FILE]
 
