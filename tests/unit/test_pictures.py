@@ -71,6 +71,22 @@ def test_paper_light_place_and_pen_make_little_difference(tmp_path: Path) -> Non
     )
 
 
+def test_a_wide_digit_is_made_as_narrow_as_the_courses(tmp_path: Path) -> None:
+    picture = load(seven(box=(40, 90, 200, 190)), tmp_path / "wide.png")
+    assert picture[:, [0, -1]].max() < 80
+    assert picture[0, 1:7].min() > 80
+
+
+def test_a_thick_pen_is_not_taken_for_the_paper(tmp_path: Path) -> None:
+    # The ink is one even grey, while no grey of the shaded paper is as frequent.
+    thick = seven(box=(60, 40, 170, 200), pen=60)
+    shaded = np.where(np.asarray(thick) == PEN, PEN, np.linspace(170, 250, 240))
+    photo = Image.fromarray(shaded.astype(np.uint8))
+    photo.save(tmp_path / "shaded.png")
+    assert datasets.picture_steps(tmp_path / "shaded.png").dark_on_light
+    assert off(load(photo, tmp_path / "shaded.png"), load(thick, tmp_path / "even.png")) < 0.05
+
+
 def test_files_of_every_kind_are_read(tmp_path: Path) -> None:
     plain = load(seven(), tmp_path / "plain.png")
     grey = np.asarray(seven())
