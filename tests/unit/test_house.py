@@ -11,7 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-ALLOWED_FOR_STUDENTS = {"numpy", "matplotlib", "h5py", "IPython", "chainrule"}
+# Matplotlib brings Pillow (PIL) along: it cannot be installed without.
+ALLOWED_FOR_STUDENTS = {"numpy", "matplotlib", "PIL", "h5py", "IPython", "chainrule"}
 
 # Each package may import those after it (and the vocabulary), never those before it.
 LAYERS = [

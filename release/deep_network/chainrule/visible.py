@@ -21,6 +21,19 @@ _FOLDER = Path(__file__).parent / "visible"
 
 
 @dataclass(frozen=True)
+class OwnCache:
+    """Where a case's cache may come from instead: what the student's own way forward returns.
+
+    Item ``item`` of what ``function`` returns for ``args`` takes the place of argument ``place``.
+    """
+
+    function: str
+    args: tuple[Any, ...]
+    item: int
+    place: int
+
+
+@dataclass(frozen=True)
 class VisibleCase:
     """One small input, and the result the reference gave for it."""
 
@@ -33,6 +46,7 @@ class VisibleCase:
     substitutes: dict[str, Any]
     strict_floats: bool
     expected: Any
+    own_cache: OwnCache | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +116,11 @@ def _check(entry: dict[str, Any]) -> VisibleCheck:
 
 def _case(entry: dict[str, Any]) -> VisibleCase:
     decoded = ("args", "kwargs", "substitutes", "expected")
-    return VisibleCase(**{k: decode(v) if k in decoded else v for k, v in entry.items()})
+    case = {k: decode(v) if k in decoded else v for k, v in entry.items()}
+    own = case.pop("own_cache", None)
+    if own:
+        own = OwnCache(own["function"], decode(own["args"]), own["item"], own["place"])
+    return VisibleCase(**case, own_cache=own)
 
 
 def encode(value: Any) -> Any:

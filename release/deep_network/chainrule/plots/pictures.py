@@ -1,4 +1,4 @@
-"""Pictures as pictures: grids of images, weights laid out over the pixels, mistakes."""
+"""Pictures as pictures: grids of images, weights laid out over the pixels, mistakes, steps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from chainrule.plots import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from chainrule.pictures import PictureSteps
 
 
 def image_grid(
@@ -70,6 +72,27 @@ def mistakes(
             ax.set_title(
                 f"says {classes[said]}, {sure:.1%}\nis {classes[int(y[i])]}{note}", fontsize=11
             )
+    return figure
+
+
+def picture_steps(steps: PictureSteps) -> Figure:
+    """Draw a picture's way from the file to what a network sees, in four panels.
+
+    steps: from `datasets.picture_steps(path)`. Returns the Figure.
+    """
+    h, w = steps.picture.shape
+    inverted = " inverted," if steps.dark_on_light else ""
+    panels = (
+        ("1 original", steps.original),
+        ("2 grey", steps.grey),
+        (f"3 ink only,{inverted}\ncropped", steps.cropped),
+        (f"4 what the network\nsees, {h} × {w}", steps.picture),
+    )
+    with style.drawn():
+        figure, cells = style.panels(4, 4, (2.25, 2.8))
+        for ax, (title, picture) in zip(cells, panels, strict=True):
+            _show(ax, picture)
+            ax.set_title(title)
     return figure
 
 

@@ -14,7 +14,7 @@ from chainrule.plots.curves import (
     learning_curves,
 )
 from chainrule.plots.gradients import gradient_errors, gradient_errors_by_step
-from chainrule.plots.pictures import image_grid, mistakes, weights_as_image
+from chainrule.plots.pictures import image_grid, mistakes, picture_steps, weights_as_image
 
 __all__ = [
     "accuracy_bars",
@@ -29,5 +29,6 @@ __all__ = [
     "image_grid",
     "learning_curves",
     "mistakes",
+    "picture_steps",
     "weights_as_image",
 ]
