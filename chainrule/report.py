@@ -13,7 +13,7 @@ from typing import Literal
 
 State = Literal["ok", "wrong", "partly", "open", "note"]
 
-_MARKS: dict[State, tuple[str, str, str]] = {
+MARKS: dict[State, tuple[str, str, str]] = {
     # state: (mark, word, colour). Colours from a palette that colour-blind readers can tell apart.
     "ok": ("✓", "right", "#00664c"),
     "wrong": ("✗", "not yet", "#a63c00"),
@@ -60,7 +60,7 @@ class Report:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        colour = _MARKS[self.state][2]
+        colour = MARKS[self.state][2]
         with_values = any(row.value for row in self.rows)
         rows = "".join(_html_row(row, with_values) for row in self.rows)
         remarks = "".join(f'<div style="margin:.3em 0">{escape(r)}</div>' for r in self.remarks)
@@ -80,7 +80,7 @@ def _text_rows(rows: Sequence[Row]) -> list[str]:
     value_width = max((len(row.value) for row in rows), default=0)
     lines = []
     for row in rows:
-        mark, word, _ = _MARKS[row.state]
+        mark, word, _ = MARKS[row.state]
         values = f"  {row.value:>{value_width}}" if value_width else ""
         head = f"  {mark} {row.word or word:<8} {row.name:<{width}}{values}".rstrip()
         lines.append(head)
@@ -90,7 +90,7 @@ def _text_rows(rows: Sequence[Row]) -> list[str]:
 
 
 def _html_row(row: Row, with_values: bool) -> str:
-    mark, word, colour = _MARKS[row.state]
+    mark, word, colour = MARKS[row.state]
     cell = 'style="padding:.1em .9em .1em 0;vertical-align:top;text-align:left;white-space:nowrap"'
     # Preformatted, because lines may hold small arrays whose columns should stay aligned.
     details = f"<div><code>{escape(row.asked)}</code></div>" if row.asked else ""
