@@ -24,6 +24,7 @@ def check_run(run: Run, release: Release, known: Collection[str]) -> list[Findin
     findings = [Finding("note", f"Only {text}") if run.ended else Finding("right", f"All {text}")]
     groups: dict[tuple[str, str, str, int], list[Ran]] = {}
     waiting: list[str] = []
+    tests: list[Ran] = []
     broken = set(known)
     for one in run.cells:
         if not one.error:
@@ -31,6 +32,8 @@ def check_run(run: Run, release: Release, known: Collection[str]) -> list[Findin
         kind = release.marked[one.cell.name].kind if one.cell.name in release.marked else "own"
         consequence = _follows(one, broken)
         broken |= _bound(one.cell)
+        if kind == "test":
+            tests.append(one)
         if kind == "test" or one.error == "CheckFailed":
             continue
         if consequence:
@@ -40,8 +43,8 @@ def check_run(run: Run, release: Release, known: Collection[str]) -> list[Findin
             line = 0 if one.endless else one.line
             key = (one.error, one.message, one.place.label if one.place else "", line)
             groups.setdefault(key, []).append(one)
-    for group in groups.values():
-        findings.append(_stopped(group, release))
+    endless = {one.place.label for one in tests if one.endless and one.place}
+    findings += [_stopped(group, release, endless) for group in groups.values()]
     if waiting:
         text = f"Stopped for a reason that is told here already, or above them: {listed(waiting)}."
         findings.append(Finding("note", text))
@@ -50,13 +53,15 @@ def check_run(run: Run, release: Release, known: Collection[str]) -> list[Findin
     return findings
 
 
-def _stopped(group: Sequence[Ran], release: Release) -> Finding:
+def _stopped(group: Sequence[Ran], release: Release, endless: Collection[str]) -> Finding:
+    """Tell of cells that stopped for one reason; an exercise's check may have told it already."""
     first = group[0]
-    others = [one.cell.label for one in group[1:]]
-    names = listed([first.cell.at_start, *others])
-    if first.endless:
-        return Finding("mend", f"{names} did not end: {stopped_after(first)}")
+    names = listed([first.cell.at_start, *(one.cell.label for one in group[1:])])
     kept = [one.cell.name in release.marked and release.marked[one.cell.name].kept for one in group]
+    if first.endless:
+        told = first.place is not None and first.place.label in endless
+        text = f"{names} did not end: {stopped_after(first)}"
+        return Finding("note" if told and all(kept) else "mend", text)
     return Finding("note" if all(kept) else "mend", f"{names} stopped with {problem(first)}")
 
 

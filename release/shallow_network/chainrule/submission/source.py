@@ -20,6 +20,7 @@ _COMMANDS = {
 _DYNAMIC = {"exec", "globals"}
 # What a cell with a syntax error would bind: its own error says enough, others need not follow.
 _BINDING = re.compile(r"^ *(?:(?:async +)?def +|class +|(?=\w+ *=(?!=)))(\w+)", re.MULTILINE)
+_IMPORTED = re.compile(r"^ *(?:from .+ )?import +(.+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def read_source(source: str) -> Source:
         error = error if second is not None else None
     if tree is None or error is not None:
         message, line = (error.msg, error.lineno or 1) if error else ("", 0)
-        return Source(error=message, line=line, binds=frozenset(_BINDING.findall(source)))
+        imported = " ".join(_IMPORTED.findall(source))
+        binds = frozenset([*_BINDING.findall(source), *re.findall(r"\w+", imported)])
+        return Source(error=message, line=line, binds=binds)
     return Source(tree, dynamic=_dynamic(tree, source), binds=binds)
 
 
