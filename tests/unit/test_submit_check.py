@@ -78,7 +78,7 @@ PYTHON = [
     "n = 3\nwhile n:\n    if n < 3:\n        print(before)\n    before = n\n    n -= 1",
     "class Net:\n    n = 3\n    two = [n] * 2\n    def size(self):\n        return Net.n",
     "print([row for row in range(3) if (last := row)], last)",
-    "try:\n    cached\nexcept NameError:\n    cached = 1",
+    "try:\n    cached\nexcept NameError:\n    print('not there')",
     "def outer():\n    total = 0\n    def inner():\n        nonlocal total\n"
     "        total = later(total)\n    return inner\ndef later(x):\n    return x\nouter()",
     "def count():\n    global counted\n    counted = 1\ncount()\nprint(counted)",

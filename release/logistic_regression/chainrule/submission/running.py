@@ -57,7 +57,9 @@ def run_cells(path: Path, cells: Sequence[Cell], kernel: str, seconds: float, in
     # Windows cannot remove what a kernel still holds open.
     with tempfile.TemporaryDirectory(prefix="submit-check-", ignore_cleanup_errors=True) as folder:
         _copy(path, Path(folder))
-        return asyncio.run(_run(client, code, folder, seconds, in_all))
+        # ZeroMQ needs a loop of this kind, which is not the one that Windows has by default.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            return runner.run(_run(client, code, folder, seconds, in_all))
 
 
 def _copy(path: Path, folder: Path) -> None:

@@ -11,7 +11,6 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 def bound(nodes: Iterable[ast.AST]) -> set[str]:
     """Return the names that statements bind in their own scope."""
     names: set[str] = set()
-    excluded: set[str] = set()
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
@@ -33,7 +32,5 @@ def bound(nodes: Iterable[ast.AST]) -> set[str]:
             names.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             names.add(node.rest)
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            excluded |= set(node.names)
         waiting += ast.iter_child_nodes(node)
-    return names - excluded
+    return names
