@@ -24,8 +24,9 @@ from chainrule.compare import (
     same_data,
 )
 from chainrule.hints import complaint
+from chainrule.marks import State
 from chainrule.own_code import return_line
-from chainrule.report import Compared, Row, State
+from chainrule.report import Compared, Row
 from chainrule.values import call_text, short_call_text, value_text
 from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise
 

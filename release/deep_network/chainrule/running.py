@@ -12,10 +12,21 @@ import numpy as np
 
 from chainrule.answers import chosen, number
 from chainrule.calling import Limited, Raised, Returned, call, quiet
-from chainrule.compare import Mismatch, Part, close, constant, expand, extract, mismatch, same_data
+from chainrule.compare import (
+    Array,
+    Mismatch,
+    Part,
+    close,
+    constant,
+    expand,
+    extract,
+    mismatch,
+    same_data,
+)
 from chainrule.hints import complaint
+from chainrule.marks import State
 from chainrule.own_code import return_line
-from chainrule.report import Compared, Row, State
+from chainrule.report import Compared, Row
 from chainrule.values import call_text, short_call_text, value_text
 from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise
 
@@ -229,8 +240,9 @@ def _judge_unchanged(case: VisibleCase, outcome: Returned) -> tuple[State, *tupl
         if not same_data(before, after):
             return (
                 "wrong",
-                f"argument {index + 1} was {value_text(before)} before the call",
-                f"and is {value_text(after)} after it; work on a copy",
+                f"the call changes its argument {index + 1}: work on a copy",
+                f"before: {value_text(before)}",
+                f"after: {value_text(after)}",
             )
     return ("ok",)
 
@@ -249,11 +261,18 @@ def _judge_parts(
         lines = [f"{name}{constant(found, case.sizes) or found.text}"]
         compared = None
         if found.got is not None and found.expected is not None:
-            compared = Compared(found.part, found.got, found.expected, _first_wrong(found, part))
+            came, expected = _as_shown(found.got), _as_shown(found.expected)
+            compared = Compared(found.part, came, expected, _first_wrong(found, part))
         if found.fault in ("missing", "type") and (where := return_line(function)):
             lines.append(where)
         return Row("wrong", check.name, tuple(lines), compared=compared)
     return Row("ok", check.name)
+
+
+def _as_shown(array: Array) -> Array:
+    """Return whole numbers, such as labels and indices, as such: `5`, not `5.`."""
+    whole = bool(np.isfinite(array).all()) and bool((array == np.rint(array)).all())
+    return array.astype(np.int64) if whole and array.size else array
 
 
 def _first_wrong(found: Mismatch, part: Part) -> tuple[int, ...] | None:

@@ -5,7 +5,7 @@ that need several panels return the Figure. In a notebook, end the line with a s
 Jupyter shows what came back as well. Arguments are read, never changed.
 """
 
-from chainrule.plots.accuracy import accuracy_bars, accuracy_by_width
+from chainrule.plots.accuracy import accuracy_by_width, accuracy_intervals
 from chainrule.plots.boundaries import decision_boundaries, decision_boundary
 from chainrule.plots.curves import (
     compare_functions,
@@ -17,8 +17,8 @@ from chainrule.plots.gradients import gradient_errors, gradient_errors_by_step
 from chainrule.plots.pictures import image_grid, mistakes, picture_steps, weights_as_image
 
 __all__ = [
-    "accuracy_bars",
     "accuracy_by_width",
+    "accuracy_intervals",
     "compare_functions",
     "decision_boundaries",
     "decision_boundary",
