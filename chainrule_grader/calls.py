@@ -34,9 +34,13 @@ class Student(Protocol):
 
 @dataclass(frozen=True)
 class Constant:
-    """A function that returns the same value whatever it is called with."""
+    """A function that returns the same value whatever it is called with.
+
+    ``asked`` are the arguments that it should be called with: the visible check looks at them.
+    """
 
     value: Any
+    asked: tuple[Any, ...] | None = None
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
         """Return a copy: the caller may write into it."""

@@ -133,6 +133,7 @@ def _case(exercise: Exercise, case: Case) -> dict[str, Any]:
         "label": case.label,
         "sizes": dict(case.sizes),
         "substitutes": {"dict": {n: _constant(cb) for n, cb in case.substitutes.items()}},
+        "asked": {"dict": {n: _asked(cb) for n, cb in case.substitutes.items() if _asked(cb)}},
         "strict_floats": case.strict_floats,
         "expected": encode(outcome.value) if isinstance(outcome, Returned) else None,
         "own_cache": _own_cache(case.chain) if case.chain else None,
@@ -156,6 +157,11 @@ def _constant(callback: Callback) -> Any:
     if not isinstance(callback.function, Constant):
         raise ValueError(f"the visible substitute {callback.name} must be a Constant")
     return encode(callback.function.value)
+
+
+def _asked(callback: Callback) -> Any:
+    asked = callback.function.asked if isinstance(callback.function, Constant) else None
+    return encode(asked) if asked is not None else None
 
 
 def main(names: Sequence[str]) -> None:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule.calling import Limited, Raised, Returned, quiet
+from chainrule.calling import quiet
 from chainrule.hints import differences
+from chainrule.running import run_case
 from chainrule.visible import VisibleExercise
-from chainrule_grader.calls import Call, Callback, Constant
 from chainrule_grader.exercises.exercise import Exercise, Misconception
 from chainrule_grader.exercises.sources import edited_namespace
-from chainrule_session.namespace import Namespace
 
 _SECONDS = 5.0  # for a misconception that ends late or never
 
@@ -46,14 +45,11 @@ def known_mistakes(exercise: Exercise, visible: VisibleExercise) -> list[dict[st
 def _differences(
     exercise: Exercise, visible: VisibleExercise, misconception: Misconception
 ) -> dict[int, dict[str, Any]]:
-    student = Namespace(edited_namespace(exercise, misconception), seconds=_SECONDS)
+    namespace = edited_namespace(exercise, misconception)
     found = {}
     for index, case in enumerate(visible.cases):
         if case.function == misconception.function:
-            substitutes = {n: Callback(n, Constant(v)) for n, v in case.substitutes.items()}
-            call = Call(case.function, case.args, case.kwargs, substitutes, case.strict_floats)
-            (outcome,) = student.run([call])
-            shown = outcome if isinstance(outcome, Returned | Raised | Limited) else None
+            outcome = run_case(case, namespace, _SECONDS)
             with quiet():
-                found[index] = differences(visible, case, shown)
+                found[index] = differences(visible, case, outcome)
     return found

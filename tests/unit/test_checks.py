@@ -12,6 +12,8 @@ from chainrule import visible
 from chainrule.checks import CheckFailed, bind, visible_report
 from chainrule.report import Report, Row
 from chainrule.running import Result, run_visible
+from chainrule_grader.exercises import find
+from chainrule_grader.exercises.sources import reference_namespace
 
 
 @pytest.fixture
@@ -166,3 +168,25 @@ def test_a_cache_of_the_student_s_own_shape_is_right_with_their_own_way_forward(
     assert run_visible(exercise, {"linear_backward": linear_backward}).standing == "failing"
     own["linear_backward"] = lambda dZ, cache: linear_backward(2 * dZ, cache)
     assert run_visible(exercise, own).standing == "failing"
+
+
+@pytest.mark.parametrize(("asked", "standing"), [((2, 3, 1), "done"), ((2, 4, 1), "failing")])
+def test_a_start_of_other_sizes_than_asked_for_is_seen(
+    asked: tuple[int, ...], standing: str
+) -> None:
+    exercise = visible.load("shallow_network")["nn_model"]
+    student = reference_namespace(find("shallow_network.nn_model"))
+
+    def nn_model(X: Any, Y: Any, n_h: int, num_iterations: int = 100) -> Any:
+        theta = student["initialize_parameters"](*asked)
+        for _ in range(num_iterations):
+            _, cache = student["forward_propagation"](X, theta)
+            grads = student["backward_propagation"](theta, cache, X, Y)
+            theta = student["update_parameters"](theta, grads, 1.2)
+        return theta
+
+    student["nn_model"] = nn_model
+    result = run_visible(exercise, student)
+    assert result.standing == standing
+    if standing == "failing":
+        assert "is called with (2, 4, 1), not with (2, 3, 1)" in str(visible_report(result))

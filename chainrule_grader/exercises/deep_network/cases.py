@@ -262,7 +262,7 @@ def L_layer_model_case(
 ) -> Case:
     """A problem that a line can mostly split, and the parameters to start from.
 
-    Those of a visible case are shipped as they are, whatever layers are asked for.
+    Those of a visible case are shipped as they are, with the layers that should be asked for.
     """
     parameters, X, _Y = network(rng, dims, m)
     direction = rng.normal(size=(1, dims[0]))
@@ -278,7 +278,7 @@ def L_layer_model_case(
                 raise ValueError(f"{name} was asked for other layers than layers_dims says")
             return copy.deepcopy(starts[name])
 
-        return Constant(starts[name]) if visible else of_these_layers
+        return Constant(starts[name], asked=(list(dims),)) if visible else of_these_layers
 
     return Case(
         "L_layer_model",

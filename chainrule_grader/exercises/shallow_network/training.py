@@ -72,7 +72,9 @@ def _visible_model_case() -> Case:
         group="a few steps",
         sizes={"m": 4},
         substitutes={
-            "initialize_parameters": Callback("initialize_parameters", Constant(parameters))
+            "initialize_parameters": Callback(
+                "initialize_parameters", Constant(parameters, asked=(2, 3, 1))
+            )
         },
     )
 

@@ -31,12 +31,17 @@ _MOST_SHAPES = 6
 
 @dataclass(frozen=True)
 class Returned:
-    """The function returned ``value``; ``args_after`` are its arguments as the call left them."""
+    """The function returned ``value``; ``args_after`` are its arguments as the call left them.
+
+    ``callbacks`` counts how often each substitute was called, ``amiss`` holds the arguments of
+    those that were called with others than they should.
+    """
 
     value: Any
     args_after: tuple[Any, ...] = ()
     warnings: tuple[str, ...] = ()
     callbacks: Mapping[str, int] = field(default_factory=dict)
+    amiss: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

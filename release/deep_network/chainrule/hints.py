@@ -18,6 +18,7 @@ import numpy as np
 
 from chainrule.calling import Limited, Raised, Returned
 from chainrule.compare import as_numbers, describe, expand, extract, mismatch
+from chainrule.values import value_text
 from chainrule.visible import VisibleCase, VisibleCheck, VisibleExercise
 
 _FOLDER = Path(__file__).parent / "hints"
@@ -118,6 +119,10 @@ def differences(
         if check.parts and applies(check, case):
             if check.when_called and not outcome.callbacks.get(check.when_called):
                 continue
+            if check.when_called in outcome.amiss:
+                found[f"{check.name}/asked"] = {
+                    "asked": value_text(outcome.amiss[check.when_called])
+                }
             for part in expand(check.parts, case.expected):
                 if mismatch(part, case.expected, outcome.value):
                     found[f"{check.name}/{part.name}"] = _fingerprint(outcome.value, part.path)

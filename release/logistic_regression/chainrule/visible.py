@@ -35,7 +35,11 @@ class OwnCache:
 
 @dataclass(frozen=True)
 class VisibleCase:
-    """One small input, and the result the reference gave for it."""
+    """One small input, and the result the reference gave for it.
+
+    ``substitutes`` are values that helpers return in its place, and ``asked`` what these helpers
+    should be called with.
+    """
 
     function: str
     args: tuple[Any, ...]
@@ -44,6 +48,7 @@ class VisibleCase:
     label: str
     sizes: dict[str, int]
     substitutes: dict[str, Any]
+    asked: dict[str, tuple[Any, ...]]
     strict_floats: bool
     expected: Any
     own_cache: OwnCache | None = None
@@ -115,7 +120,7 @@ def _check(entry: dict[str, Any]) -> VisibleCheck:
 
 
 def _case(entry: dict[str, Any]) -> VisibleCase:
-    decoded = ("args", "kwargs", "substitutes", "expected")
+    decoded = ("args", "kwargs", "substitutes", "asked", "expected")
     case = {k: decode(v) if k in decoded else v for k, v in entry.items()}
     own = case.pop("own_cache", None)
     if own:

@@ -134,14 +134,14 @@ def _run_cases(
         if outcome is None:
             # Half of what is left leaves time for the other functions. Never 0: that is no limit.
             allowed = None if deadline is None else max((deadline - time.monotonic()) / 2, 0.01)
-            outcome = _run_case(case, namespace, allowed)
+            outcome = run_case(case, namespace, allowed)
         if isinstance(outcome, Limited):
             outcome = endless[case.function] = Limited(f"{seconds:g} seconds")
         outcomes.append(outcome)
     return outcomes
 
 
-def _run_case(
+def run_case(
     case: VisibleCase, namespace: MutableMapping[str, Any], seconds: float | None
 ) -> Outcome:
     """Call the student's function on one case; None where it is not defined."""
@@ -149,10 +149,14 @@ def _run_case(
     if not callable(function):
         return None
     called: dict[str, int] = {}
+    amiss: dict[str, tuple[Any, ...]] = {}
 
     def constant(name: str, value: Any) -> Callable[..., Any]:
-        def substitute(*_args: Any, **_kwargs: Any) -> Any:
+        def substitute(*args: Any, **kwargs: Any) -> Any:
             called[name] = called.get(name, 0) + 1
+            # Arguments by name may come in any order: these are taken as they are.
+            if name in case.asked and not kwargs and not _same_sizes(case.asked[name], args):
+                amiss[name] = args
             return copy.deepcopy(value)
 
         return substitute
@@ -172,8 +176,18 @@ def _run_case(
             namespace.pop(name, None)
         namespace.update(before)
     if isinstance(outcome, Returned):
-        return Returned(outcome.value, outcome.args_after, outcome.warnings, called)
+        return Returned(outcome.value, outcome.args_after, outcome.warnings, called, amiss)
     return outcome
+
+
+def _same_sizes(asked: tuple[Any, ...], given: tuple[Any, ...]) -> bool:
+    """Compare sizes in their order, whatever kind of whole number or sequence they come as."""
+    try:
+        return [np.ravel(each).tolist() for each in given] == [
+            np.ravel(each).tolist() for each in asked
+        ]
+    except ValueError:  # a sequence of sequences of several lengths
+        return False
 
 
 def _check_row(
@@ -232,6 +246,9 @@ def _judge(
         return row(*_judge_unchanged(case, outcome))
     if check.when_called and not outcome.callbacks.get(check.when_called):
         return row("note", f"not compared: your code does not start from {check.when_called}")
+    if check.when_called in outcome.amiss:
+        given, asked = (value_text(x[check.when_called]) for x in (outcome.amiss, case.asked))
+        return row("wrong", f"{check.when_called} is called with {given}, not with {asked}")
     return _judge_parts(check, case, outcome, function)
 
 
