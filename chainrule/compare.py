@@ -207,7 +207,7 @@ def _shape_mismatch(part: Part, got: Array, wanted: Array) -> Mismatch:
         text = f"a single number is expected, this is {describe(got)}"
     elif part.kind == "sequence":
         many = "one number is" if wanted.size == 1 else f"{wanted.size} numbers are"
-        text = f"{many} expected, this is {describe(got)}"
+        text = f"{many} expected, this is {describe(got) if got.size else 'empty'}"
     elif got.ndim == 0:
         text = f"shape {wanted.shape} is expected, this is a single number"
     else:

@@ -117,6 +117,8 @@ def _without_repeats(rows: Sequence[Row]) -> tuple[Row, ...]:
 
 
 def _standing(rows: Sequence[Row], complete: Standing) -> Standing:
+    if complete == "answered" and all(row.state in ("open", "note") for row in rows):
+        return "untouched"
     if all(row.state in ("ok", "note") for row in rows):
         return complete
     return "untouched" if all(row.state == "open" for row in rows) else "failing"
@@ -208,7 +210,7 @@ def _check_row(
             asked = short_call_text(case.function, case.args, case.kwargs)
             whole = call_text(case.function, case.args, case.kwargs)
             pasted = whole if whole != asked else ""
-            return replace(row, asked=asked, pasted=pasted, look_at=check.look_at)
+            return replace(row, asked=asked, pasted=pasted)
         if row.state == "note":
             compared = row.state
         notes += row.lines
@@ -239,11 +241,12 @@ def _judge(
         if isinstance(outcome, Raised) and outcome.type in check.raises:
             return row("ok")
         came = f"{outcome}" if isinstance(outcome, Raised) else "no error"
-        return row("wrong", f"came: {came}; expected: {wanted} is raised")
+        wrong = row("wrong", f"came: {came}; expected: {wanted} is raised")
+        return replace(wrong, look_at=check.look_at)
     if isinstance(outcome, Raised):
         return row("wrong", f"stopped with {replace(outcome, message=complaint(outcome))}")
     if check.unchanged:
-        return row(*_judge_unchanged(case, outcome))
+        return replace(row(*_judge_unchanged(case, outcome)), look_at=check.look_at)
     if check.when_called and not outcome.callbacks.get(check.when_called):
         return row("note", f"not compared: your code does not start from {check.when_called}")
     if check.when_called in outcome.amiss:
@@ -275,14 +278,17 @@ def _judge_parts(
         if found is None:
             continue
         name = "" if found.part == check.name else f"{found.part}: "
-        lines = [f"{name}{constant(found, case.sizes) or found.text}"]
+        known = constant(found, case.sizes)
+        lines = [f"{name}{known or found.text}"]
         compared = None
         if found.got is not None and found.expected is not None:
             came, expected = _as_shown(found.got), _as_shown(found.expected)
             compared = Compared(found.part, came, expected, _first_wrong(found, part))
         if found.fault in ("missing", "type") and (where := return_line(function)):
             lines.append(where)
-        return Row("wrong", check.name, tuple(lines), compared=compared)
+        # A factor says what is wrong; what is often wrong here would only distract.
+        look_at = "" if known else check.look_at
+        return Row("wrong", check.name, tuple(lines), compared=compared, look_at=look_at)
     return Row("ok", check.name)
 
 
@@ -301,9 +307,11 @@ def _first_wrong(found: Mismatch, part: Part) -> tuple[int, ...] | None:
 
 
 def _answer_row(answer: VisibleAnswer, namespace: Mapping[str, Any]) -> Row:
-    value = namespace.get(answer.name)
-    if value is None or value is ...:
+    value = namespace.get(answer.name, ...)
+    if value is ...:
         return Row("open", answer.name, ("not answered yet",))
+    if value is None:
+        return Row("note", answer.name, ("None: left out",), word="left out")
     if answer.kind in ("choice", "choices"):
         letters = chosen(value)
         many = answer.kind == "choices"

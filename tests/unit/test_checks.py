@@ -190,3 +190,13 @@ def test_a_start_of_other_sizes_than_asked_for_is_seen(
     assert result.standing == standing
     if standing == "failing":
         assert "is called with (2, 4, 1), not with (2, 3, 1)" in str(visible_report(result))
+
+
+def test_an_answer_left_out_on_purpose_stops_nothing() -> None:
+    questions = visible.load("logistic_regression")["questions"]
+    answers: dict[str, Any] = {answer.name: None for answer in questions.answers}
+    assert run_visible(questions, answers).standing == "untouched"
+    answers["answer_parameters"] = 65
+    assert run_visible(questions, answers).standing == "answered"
+    del answers["answer_majority"]
+    assert run_visible(questions, answers).standing == "failing"
