@@ -10,11 +10,11 @@ from __future__ import annotations
 import copy
 import io
 import linecache
+import re
 import signal
 import sys
 import threading
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stderr
@@ -26,6 +26,7 @@ import numpy as np
 
 # Frames that are not the student's. The grader's folder goes unnamed: this file is released.
 _OUR_FOLDERS = {"chainrule", f"{__package__}_grader", f"{__package__}_session", "site-packages"}
+_MOST_SHAPES = 6
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def call(
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            return Raised(type(error).__name__, str(error), _line_of(error), _notes(caught, stderr))
+            line = _line_of(error) or _line_of_definition(function)
+            return Raised(type(error).__name__, str(error), line, _notes(caught, stderr))
     return Returned(value, own_args, _notes(caught, stderr))
 
 
@@ -148,10 +150,45 @@ def _notes(caught: Sequence[warnings.WarningMessage], stderr: io.StringIO) -> tu
 
 
 def _line_of(error: BaseException) -> str:
-    """Find the innermost line of the traceback that the student wrote."""
-    for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        ours = not _OUR_FOLDERS.isdisjoint(Path(frame.filename).parts)
-        if not ours and not frame.filename.startswith((sys.prefix, sys.base_prefix, "<frozen")):
-            source = linecache.getline(frame.filename, frame.lineno or 0).strip()
-            return f"`{frame.name}`, line {frame.lineno}" + (f": {source}" if source else "")
-    return ""
+    """Find the innermost line of the traceback that the student wrote, and the shapes in it."""
+    found = ""
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if _is_students(code.co_filename):
+            source = linecache.getline(code.co_filename, trace.tb_lineno).strip()
+            found = _place(code.co_name, trace.tb_lineno, source)
+            found += _shapes(source, trace.tb_frame.f_locals)
+        trace = trace.tb_next
+    return found
+
+
+def _line_of_definition(function: Callable[..., Any]) -> str:
+    """Point at the ``def`` line of a function that a call does not even get into."""
+    code = getattr(function, "__code__", None)
+    if code is None or not _is_students(code.co_filename):
+        return ""
+    source = linecache.getline(code.co_filename, code.co_firstlineno).strip()
+    return _place(code.co_name, code.co_firstlineno, source)
+
+
+def _is_students(filename: str) -> bool:
+    ours = not _OUR_FOLDERS.isdisjoint(Path(filename).parts)
+    return not ours and not filename.startswith((sys.prefix, sys.base_prefix, "<frozen"))
+
+
+def _place(function: str, line: int, source: str) -> str:
+    return f"`{function}`, line {line}" + (f": {source}" if source else "")
+
+
+def _shapes(source: str, names: Mapping[str, Any]) -> str:
+    """Say which shapes the arrays of a line have: what did not fit is mostly seen from that."""
+    arrays = {
+        name: value.shape
+        for name in dict.fromkeys(re.findall(r"[^\W\d]\w*", source))
+        if type(value := names.get(name)) is np.ndarray
+    }
+    if not arrays:
+        return ""
+    said = ", ".join(f"{name} is {shape}" for name, shape in list(arrays.items())[:_MOST_SHAPES])
+    return f"; there {said}"

@@ -7,7 +7,6 @@ wrong than another, only the larger explanation is given.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -26,6 +25,7 @@ from chainrule.compare import (
     mismatch,
     same_data,
 )
+from chainrule.hints import complaint
 from chainrule_grader.calls import Outcome
 from chainrule_grader.checking import check_case
 from chainrule_grader.drawn import drawn, mistaken, mistaken_once
@@ -136,11 +136,9 @@ def _fails_elsewhere_alike(wrong: Mapping[int, Outcome], outcomes: Sequence[Outc
 
     Then the student's reason is another one.
     """
-    raised = {i: _complaint(one) for i in wrong if isinstance(one := outcomes[i], Raised)}
+    raised = {i: complaint(one) for i in wrong if isinstance(one := outcomes[i], Raised)}
     known = {raised[i] for i, one in wrong.items() if isinstance(one, Raised) and i in raised}
-    return any(
-        complaint in known and not isinstance(wrong[i], Raised) for i, complaint in raised.items()
-    )
+    return any(said in known and not isinstance(wrong[i], Raised) for i, said in raised.items())
 
 
 def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome, spread: bool) -> bool:
@@ -152,7 +150,7 @@ def _same(check: Check, expected: Outcome, wrong: Outcome, outcome: Outcome, spr
         return (
             isinstance(wrong, Raised)
             and isinstance(outcome, Raised)
-            and (wrong.type, _complaint(wrong)) == (outcome.type, _complaint(outcome))
+            and (wrong.type, complaint(wrong)) == (outcome.type, complaint(outcome))
         )
     if not (isinstance(wrong, Returned) and isinstance(outcome, Returned)):
         return type(wrong) is type(outcome)
@@ -213,15 +211,3 @@ def _like(one: Array, other: Array) -> bool:
     error = 6.5 * other.std() / np.sqrt(other.size)
     near_mean = abs(one.mean() - other.mean()) < 2 * error
     return bool(near_mean and abs(one.std() / other.std() - 1) < 13 / np.sqrt(2 * one.size))
-
-
-# Of one product whose inner sizes are 4 and 3, `@` says "size 3 is different from 4" and np.dot
-# "4 (dim 1) != 3 (dim 0)".
-_MATMUL = re.compile(r"size (?P<right>\d+) is different from (?P<left>\d+)")
-_DOT = re.compile(r"(?P<left>\d+) \(dim \d\) != (?P<right>\d+) \(dim \d\)")
-
-
-def _complaint(raised: Raised) -> str | tuple[str, str]:
-    """Return what an exception says; of a product that does not fit, its two inner sizes."""
-    found = _MATMUL.search(raised.message) or _DOT.search(raised.message)
-    return (found["left"], found["right"]) if found else raised.message

@@ -14,6 +14,7 @@ from typing import Any
 
 from chainrule.calling import Limited, Raised, Returned, quiet
 from chainrule.compare import mismatch
+from chainrule.hints import Hint
 from chainrule_grader.answers import judge_answers
 from chainrule_grader.calls import Call, FromResult, Missing, Outcome, Student
 from chainrule_grader.checking import check_case
@@ -30,7 +31,7 @@ from chainrule_grader.patterns import (
 )
 from chainrule_grader.redact import without_values
 from chainrule_grader.seeds import exercise_seed
-from chainrule_grader.verdict import Finding, Hint, Status, Verdict
+from chainrule_grader.verdict import Finding, Status, Verdict
 from chainrule_session.namespace import Namespace
 
 # What a check says of each case that it looks at, by the case's index: None where it holds.

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from chainrule.hints import Hint
+
 Status = Literal["passed", "partial", "failed", "missing", "error", "limit", "needs_manual"]
 
 
@@ -17,29 +19,6 @@ class Finding:
     passed: bool
     message: str
     share: float
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A misconception that explains what was seen.
-
-    ``equation`` is what should hold, and ``see`` where to read, ``<notebook>#<heading>``.
-    """
-
-    slug: str
-    text: str
-    equation: str = ""
-    see: str = ""
-
-    def __str__(self) -> str:
-        """Return it as a student reads it."""
-        notebook, _, heading = self.see.partition("#")
-        parts = [self.text]
-        if self.equation:
-            parts.append(f"What should hold: {self.equation}.")
-        if heading:
-            parts.append(f"To read: “{heading}” in {notebook}.ipynb.")
-        return " ".join(parts)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Generate what the visible checks know: ``chainrule/visible/<assignment>.json``.
+"""Generate what the visible checks know: ``chainrule/visible/`` and ``chainrule/hints/``.
 
 Run ``python -m chainrule_grader.exercises.visible [ASSIGNMENT…]`` after a declaration changes; a
 test compares the committed files with the references.
@@ -15,14 +15,15 @@ from typing import Any
 
 import chainrule
 from chainrule.calling import Returned
-from chainrule.visible import decode, encode
+from chainrule.visible import decode, encode, parse
 from chainrule_grader.calls import Callback, Constant
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
+from chainrule_grader.exercises.visible_hints import known_mistakes
 from chainrule_session.namespace import Namespace
 
-FOLDER = Path(chainrule.__file__).parent / "visible"
+FOLDER = Path(chainrule.__file__).parent
 
 
 def build(assignment: str) -> dict[str, Any]:
@@ -38,13 +39,43 @@ def build(assignment: str) -> dict[str, Any]:
     }
 
 
-def write(assignment: str) -> Path:
-    """Write an assignment's visible file and return its path."""
-    path = FOLDER / f"{assignment}.json"
-    path.parent.mkdir(exist_ok=True)
-    text = json.dumps(build(assignment), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
-    return path
+def build_hints(assignment: str) -> dict[str, Any]:
+    """Return the data of an assignment's hints: the misconceptions that visible cases show."""
+    shown = {entry["name"]: parse(entry) for entry in build(assignment)["exercises"]}
+    return {
+        exercise.name: known_mistakes(exercise, shown[exercise.name])
+        for exercise in load(assignment).exercises
+        if exercise.functions
+    }
+
+
+def write(assignment: str) -> list[Path]:
+    """Write the files of an assignment and return their paths."""
+    written = []
+    for folder, data in (("visible", build(assignment)), ("hints", build_hints(assignment))):
+        path = FOLDER / folder / f"{assignment}.json"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(as_text(data), encoding="utf-8")
+        written.append(path)
+    return written
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """Return the data as a file holds it: JSON, a line for each entry of the lists in it."""
+    lines = []
+    for key, value in data.items():
+        entries = value if isinstance(value, list) else None
+        text = _json(value) if entries is None else f"[\n{_lines(entries)}\n]"
+        lines.append(f"{_json(key)}: {text}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _lines(entries: list[Any]) -> str:
+    return ",\n".join(_json(entry) for entry in entries)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _exercise(exercise: Exercise) -> dict[str, Any]:
@@ -120,7 +151,8 @@ def _constant(callback: Callback) -> Any:
 def main(names: Sequence[str]) -> None:
     """Write the visible files of the assignments in ``names``, or of all."""
     for name in names or ASSIGNMENT_NAMES:
-        print(f"wrote {write(name)}")
+        for path in write(name):
+            print(f"wrote {path}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from chainrule.hints import Hint
 from chainrule_grader.exercises import load
 from chainrule_grader.grading.processes import default_jobs
 from chainrule_grader.grading.trial_run import not_judged
@@ -22,7 +23,7 @@ from chainrule_grader.grading.trusted_process import ProcessLost, TrustedProcess
 from chainrule_grader.sandbox.isolation import IsolationError
 from chainrule_grader.sandbox.limits import Limits
 from chainrule_grader.seeds import NO_SECRET, SECRET_VARIABLE
-from chainrule_grader.verdict import Finding, Hint, Verdict
+from chainrule_grader.verdict import Finding, Verdict
 
 SECONDS = 60.0
 _START_SECONDS = 180.0

@@ -20,8 +20,9 @@ import numpy as np
 import chainrule
 from chainrule import visible
 from chainrule.calling import Limited, Raised, Returned
-from chainrule.checks import Outcome as VisibleOutcome
-from chainrule.checks import judge_visible, run_visible, visible_report
+from chainrule.checks import visible_report
+from chainrule.running import Outcome as VisibleOutcome
+from chainrule.running import judge_visible, run_visible
 from chainrule_grader.calls import Call, Callback, Constant, Example, Student
 from chainrule_grader.engine import Cell
 from chainrule_session.wire import OpaqueFunction

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.hostile.attack import GROUPS, Attack
@@ -31,7 +29,7 @@ def test_honest_code_earns_its_points(engine: Engine) -> None:
     assert successes(attack, engine.course, seen, engine.hidden_numbers()) == []
 
 
-def test_a_browser_runs_none_of_it(engine: Engine, tmp_path: Path) -> None:
+def test_a_browser_runs_none_of_it(engine: Engine) -> None:
     pages = {
         f"{attack.name}, {kind}": page
         for attack in ATTACKS
@@ -39,7 +37,7 @@ def test_a_browser_runs_none_of_it(engine: Engine, tmp_path: Path) -> None:
         for kind, page in zip(("feedback", "formgrader"), engine.seen(attack).pages, strict=False)
     }
     assert len(pages) >= 80
-    assert that_ran(pages, tmp_path) == set()
+    assert that_ran(pages) == set()
 
 
 @pytest.mark.parametrize("attack", STILL_OPEN, ids=lambda attack: attack.name)

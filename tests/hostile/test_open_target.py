@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.hostile.attack import GROUPS, Attack
@@ -40,13 +38,11 @@ def test_code_without_tricks_wins_nothing(cells: dict[str, str], open_target: Op
         assert successes(attack, open_target.course, seen, numbers) == []
 
 
-def test_a_browser_runs_what_nothing_defends_against(
-    open_target: OpenTarget, tmp_path: Path
-) -> None:
+def test_a_browser_runs_what_nothing_defends_against(open_target: OpenTarget) -> None:
     """Most attacks on pages do so by a script; the others cover, load or redirect."""
     attacks = [attack for attack in ATTACKS if attack.wins == "page"]
     pages = {attack.name: page for attack in attacks for page in open_target.seen(attack).pages}
-    assert len(that_ran(pages, tmp_path)) >= 30
+    assert len(that_ran(pages)) >= 30
 
 
 def test_names_are_unique_and_all_groups_are_there() -> None:

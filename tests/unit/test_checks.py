@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.checks import CheckFailed, bind
+from chainrule import visible
+from chainrule.checks import CheckFailed, bind, visible_report
 from chainrule.report import Report, Row
+from chainrule.running import Result
 
 
 @pytest.fixture
@@ -138,3 +140,10 @@ def test_reports_escape_what_students_return() -> None:
     assert "<script>" not in report._repr_html_()
     assert "not yet" in report._repr_html_()
     assert "not yet" in str(report)
+
+
+def test_what_could_not_be_compared_is_not_called_right() -> None:
+    exercise = visible.load("deep_network")["L_layer_model"]
+    row = Row("note", "parameters", ("not compared: your code does not start from …",))
+    assert "read the note" in visible_report(Result(exercise, "done", (row,))).closing
+    assert "passed" in visible_report(Result(exercise, "done", (Row("ok", "costs"),))).closing

@@ -242,3 +242,18 @@ def test_interactive_mode_turned_on_by_the_first_figure_stays_on() -> None:
         assert mpl.is_interactive()
     finally:
         mpl.interactive(False)
+
+
+def test_gradient_errors_by_step_draws_bars_at_one_step_and_a_curve_for_each_block() -> None:
+    asked: list[float] = []
+
+    def errors_at(epsilon: float) -> dict[str, float]:
+        asked.append(epsilon)
+        return {"dW1": epsilon**2, "db1": 0.0}
+
+    figure = plots.gradient_errors_by_step(errors_at, 1e-4, steps=[1e-3, 1e-2, 1e-1])
+    bars, curves = figure.axes
+    assert [label.get_text() for label in bars.get_yticklabels()] == ["dW1", "db1"]
+    lines = {str(line.get_label()): line for line in curves.get_lines()}
+    assert list(lines["dW1"].get_ydata()) == pytest.approx([1e-6, 1e-4, 1e-2])
+    assert set(asked) == {1e-4, 1e-3, 1e-2, 1e-1}

@@ -76,10 +76,11 @@ class VisibleExercise:
 def load(assignment: str) -> dict[str, VisibleExercise]:
     """Return the exercises of an assignment by name, in the notebook's order."""
     text = files("chainrule").joinpath("visible", f"{assignment}.json").read_text("utf-8")
-    return {entry["name"]: _exercise(entry) for entry in json.loads(text)["exercises"]}
+    return {entry["name"]: parse(entry) for entry in json.loads(text)["exercises"]}
 
 
-def _exercise(entry: dict[str, Any]) -> VisibleExercise:
+def parse(entry: dict[str, Any]) -> VisibleExercise:
+    """Return an exercise as its file describes it."""
     return VisibleExercise(
         entry["name"],
         entry["title"],

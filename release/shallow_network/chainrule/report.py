@@ -1,33 +1,62 @@
-"""The panel that a check shows: a title, one row per property, and a closing line.
+"""What a check shows: a title, one row per property, hints, and a closing line.
 
-Rich in Jupyter (HTML), the same content as plain text elsewhere. A mark always stands beside a
-word, so colour never carries meaning alone.
+Plain text here, for a terminal or a screen reader; the same content as HTML in ``panel.py``. A mark
+always stands beside a word, so colour never carries meaning alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
+
+from chainrule.compare import Array
+from chainrule.values import value_text
 
 State = Literal["ok", "wrong", "partly", "open", "note"]
 
-_MARKS: dict[State, tuple[str, str, str]] = {
-    # state: (mark, word, colour). Colours from a palette that colour-blind readers can tell apart.
-    "ok": ("✓", "right", "#00664c"),
-    "wrong": ("✗", "not yet", "#a63c00"),
-    "partly": ("◐", "partly", "#7a5200"),
-    "open": ("○", "to do", "#555555"),
-    "note": ("•", "note", "#555555"),
+MARKS: dict[State, tuple[str, str]] = {
+    "ok": ("✓", "right"),
+    "wrong": ("✗", "not yet"),
+    "partly": ("◐", "partly"),
+    "open": ("○", "to do"),
+    "note": ("•", "note"),
 }
+_ROWS = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """What came and what was expected, for a part of a result that differs.
+
+    ``where`` is the index of the first entry that does.
+    """
+
+    part: str
+    came: Array = field(repr=False)
+    expected: Array = field(repr=False)
+    where: tuple[int, ...] | None = None
+
+    def lines(self, *, short: bool = False) -> list[str]:
+        """Return both as text, and the entry at which to start looking.
+
+        ``short`` leaves out arrays of many rows, which stand elsewhere.
+        """
+        lines = []
+        if not short or max(self.came.shape[:1] + self.expected.shape[:1], default=1) <= _ROWS:
+            lines = [f"came: {value_text(self.came)}", f"expected: {value_text(self.expected)}"]
+        if self.where and self.came.size > 1:
+            at = ", ".join(str(i) for i in self.where)
+            came, expected = (value_text(a[self.where]) for a in (self.came, self.expected))
+            lines.append(f"the first entry that differs is [{at}]: {came}, expected {expected}")
+        return lines
 
 
 @dataclass(frozen=True)
 class Row:
     """One property: its state, its name, and lines that say what was seen and what to look at.
 
-    ``asked`` is the call that was made, as code.
+    ``asked`` is the call that was made, as code; ``pasted`` the same in full where that is longer.
     """
 
     state: State
@@ -36,13 +65,37 @@ class Row:
     asked: str = ""
     word: str | None = None
     value: str = ""
+    compared: Compared | None = None
+    look_at: str = ""
+    pasted: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The state's mark, beside which a word always stands."""
+        return MARKS[self.state][0]
+
+    @property
+    def said(self) -> str:
+        """The state in a word."""
+        return self.word or MARKS[self.state][1]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a bar: an exercise's state, in a word, and its points."""
+
+    state: State
+    said: str
+    points: float
 
 
 @dataclass(frozen=True)
 class Report:
     """A panel; ``str(report)`` is plain text, Jupyter shows the HTML.
 
-    ``remarks`` stand below the rows: hints that concern several of them, warnings.
+    ``remarks`` stand below the rows: hints that concern several of them, warnings. ``folded`` adds
+    the arrays side by side, folded away, where the report is shown in a notebook. ``bar`` draws
+    points, a stretch for each exercise.
     """
 
     title: str
@@ -50,63 +103,58 @@ class Report:
     remarks: tuple[str, ...] = ()
     closing: str = ""
     state: State = "note"
+    folded: bool = False
+    bar: tuple[Segment, ...] = ()
 
     def __str__(self) -> str:
         """Return the panel as plain text."""
         remarks = [f"  {remark}" for remark in self.remarks]
+        bar = [f"  {_text_bar(self.bar)}", f"  {legend(self.bar)}"] if self.bar else []
         closing = [self.closing] if self.closing else []
-        return "\n".join([self.title, *_text_rows(self.rows), *remarks, *closing])
+        return "\n".join([self.title, *bar, *_text_rows(self.rows), *remarks, *closing])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        colour = _MARKS[self.state][2]
-        with_values = any(row.value for row in self.rows)
-        rows = "".join(_html_row(row, with_values) for row in self.rows)
-        remarks = "".join(f'<div style="margin:.3em 0">{escape(r)}</div>' for r in self.remarks)
-        closing = f'<div style="margin-top:.4em"><b>{escape(self.closing)}</b></div>'
-        return (
-            f'<div style="border-left:4px solid {colour};padding:.4em .9em;margin:.3em 0;'
-            'line-height:1.45;max-width:52em">'
-            f'<div style="font-weight:600">{escape(self.title)}</div>'
-            '<table style="border-collapse:collapse;margin:.3em 0;text-align:left" '
-            f'role="presentation"><tbody>{rows}</tbody></table>'
-            f"{remarks}{closing if self.closing else ''}</div>"
-        )
+        from chainrule.panel import html
+
+        return html(self)
 
 
-def _text_rows(rows: Sequence[Row]) -> list[str]:
+def _text_rows(rows: Sequence[Row]) -> Iterator[str]:
     width = max((len(row.name) for row in rows), default=0)
+    word_width = max((len(row.said) for row in rows), default=0)
     value_width = max((len(row.value) for row in rows), default=0)
-    lines = []
     for row in rows:
-        mark, word, _ = _MARKS[row.state]
         values = f"  {row.value:>{value_width}}" if value_width else ""
-        head = f"  {mark} {row.word or word:<8} {row.name:<{width}}{values}".rstrip()
-        lines.append(head)
-        details = (row.asked, *row.lines) if row.asked else row.lines
-        lines += [f"      {line}" for text in details for line in text.splitlines()]
-    return lines
+        yield f"  {row.mark} {row.said:<{word_width}} {row.name:<{width}}{values}".rstrip()
+        details = [f"given: {row.asked}"] if row.asked else []
+        details += row.lines
+        details += row.compared.lines() if row.compared else []
+        details += [row.look_at] if row.look_at else []
+        yield from (f"      {line}" for text in details for line in text.splitlines())
 
 
-def _html_row(row: Row, with_values: bool) -> str:
-    mark, word, colour = _MARKS[row.state]
-    cell = 'style="padding:.1em .9em .1em 0;vertical-align:top;text-align:left;white-space:nowrap"'
-    # Preformatted, because lines may hold small arrays whose columns should stay aligned.
-    details = f"<div><code>{escape(row.asked)}</code></div>" if row.asked else ""
-    details += "".join(
-        f'<div style="white-space:pre-wrap">{escape(line)}</div>'
-        if "\n" not in line
-        else f'<pre style="margin:.1em 0;font-size:90%">{escape(line)}</pre>'
-        for line in row.lines
-    )
-    value = f"<td {cell}>{escape(row.value)}</td>" if with_values else ""
-    return (
-        f'<tr style="background:transparent"><td {cell}><span style="color:{colour};'
-        f'font-weight:600">{mark} {escape(row.word or word)}</span></td>'
-        f"<td {cell}><code>{escape(row.name)}</code></td>{value}"
-        f'<td style="padding:.1em 0;vertical-align:top;text-align:left">{details}</td></tr>'
-    )
+def legend(bar: Sequence[Segment]) -> str:
+    """Say in words what a bar shows: the points in each state."""
+    points: dict[tuple[str, str], float] = {}
+    for segment in bar:
+        key = (MARKS[segment.state][0], segment.said)
+        points[key] = points.get(key, 0) + segment.points
+    return ", ".join(f"{mark} {said} {total:g}" for (mark, said), total in points.items())
+
+
+_BAR = 60  # characters
+_FILLS: dict[State, str] = {"ok": "█", "wrong": "▒", "partly": "▓", "open": "·", "note": "·"}
+
+
+def _text_bar(bar: Sequence[Segment]) -> str:
+    of_all = sum(segment.points for segment in bar) or 1.0
+    text, reached = "", 0.0
+    for segment in bar:
+        reached += segment.points
+        text = text.ljust(round(_BAR * reached / of_all), _FILLS[segment.state])
+    return f"[{text}]"
 
 
 def show(report: Report) -> None:

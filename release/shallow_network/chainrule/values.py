@@ -31,15 +31,27 @@ def value_text(value: Any) -> str:
     return getattr(value, "__name__", repr(value))
 
 
+def array_text(array: np.ndarray[Any, Any]) -> str:
+    """Return an array of moderate size as text, whole, in columns."""
+    return np.array2string(
+        array, precision=4, suppress_small=True, threshold=600, max_line_width=100
+    )
+
+
 def call_text(function: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """Return a call as text that can be pasted into a cell, shortened where it is long."""
-    parts = [_pasted(arg) for arg in args]
-    parts += [f"{name}={_pasted(value)}" for name, value in kwargs.items()]
-    text = f"{function}({', '.join(parts)})"
-    if len(text) > _LONGEST:
-        shapes = [_shape(arg) for arg in args]
-        text = f"{function}({', '.join([*shapes, *parts[len(args) :]])})"
-    return text
+    """Return a call as text that can be pasted into a cell."""
+    return _call(function, [_pasted(arg) for arg in args], kwargs)
+
+
+def short_call_text(function: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """Return a call as text, with shapes in the place of arrays where it would be long."""
+    text = call_text(function, args, kwargs)
+    return text if len(text) <= _LONGEST else _call(function, [_shape(arg) for arg in args], kwargs)
+
+
+def _call(function: str, parts: Sequence[str], kwargs: Mapping[str, Any]) -> str:
+    named = [f"{name}={_pasted(value)}" for name, value in kwargs.items()]
+    return f"{function}({', '.join([*parts, *named])})"
 
 
 def _pasted(value: Any) -> str:

@@ -11,9 +11,9 @@ from chainrule.plots.curves import (
     compare_functions,
     function_and_slope,
     functions_and_slopes,
-    gradient_errors,
     learning_curves,
 )
+from chainrule.plots.gradients import gradient_errors, gradient_errors_by_step
 from chainrule.plots.pictures import image_grid, mistakes, weights_as_image
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "function_and_slope",
     "functions_and_slopes",
     "gradient_errors",
+    "gradient_errors_by_step",
     "image_grid",
     "learning_curves",
     "mistakes",

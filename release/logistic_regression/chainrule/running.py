@@ -1,0 +1,263 @@
+"""Run an exercise's visible checks on a student's functions, and judge what came back."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from chainrule.answers import chosen, number
+from chainrule.calling import Limited, Raised, Returned, call, quiet
+from chainrule.compare import Mismatch, Part, close, constant, expand, mismatch, same_data
+from chainrule.hints import complaint
+from chainrule.own_code import return_line
+from chainrule.report import Compared, Row, State
+from chainrule.values import call_text, short_call_text, value_text
+from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise
+
+Standing = Literal["done", "failing", "answered", "untouched"]
+# What came of one case; None where the function is not defined.
+Outcome = Returned | Raised | Limited | None
+Functions = Mapping[str, Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What running an exercise's visible checks gave."""
+
+    exercise: VisibleExercise
+    standing: Standing
+    rows: tuple[Row, ...]
+    outcomes: tuple[Outcome, ...] = ()
+
+
+def run_visible(
+    exercise: VisibleExercise, namespace: MutableMapping[str, Any], seconds: float | None = None
+) -> Result:
+    """Run an exercise's visible checks on the functions and variables in ``namespace``.
+
+    ``seconds`` bounds all calls together; a function that does not end is called once.
+    """
+    if exercise.kind == "manual":
+        return Result(exercise, "untouched", ())
+    if exercise.answers:
+        rows = tuple(_answer_row(answer, namespace) for answer in exercise.answers)
+        return Result(exercise, _standing(rows, "answered"), rows)
+    outcomes = _run_cases(exercise.cases, namespace, seconds)
+    functions = {name: namespace[name] for name in exercise.functions if name in namespace}
+    return judge_visible(exercise, outcomes, functions)
+
+
+def judge_visible(
+    exercise: VisibleExercise, outcomes: Sequence[Outcome], functions: Functions | None = None
+) -> Result:
+    """Judge an exercise's visible checks by what its cases came to, one outcome per case.
+
+    ``functions`` are the student's own, where they are at hand to be pointed at.
+    """
+    with quiet():
+        rows = [_check_row(check, exercise, outcomes, functions or {}) for check in exercise.checks]
+    return Result(exercise, _standing(rows, "done"), _without_repeats(rows), tuple(outcomes))
+
+
+def _without_repeats(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Say once what was given, and once what goes wrong in the same way for several checks."""
+    given: dict[str, str] = {}
+    said: dict[tuple[str, tuple[str, ...]], str] = {}
+    shown = []
+    for row in rows:
+        if row.state == "wrong":
+            first = given.setdefault(row.asked, row.name)
+            alike = said.setdefault((row.asked, row.lines), row.name)
+            if alike != row.name and not row.compared:
+                row = replace(row, lines=(f"as for `{alike}`",))
+            if first != row.name:
+                row = replace(row, asked="", pasted="")
+        shown.append(row)
+    return tuple(shown)
+
+
+def _standing(rows: Sequence[Row], complete: Standing) -> Standing:
+    if all(row.state in ("ok", "note") for row in rows):
+        return complete
+    return "untouched" if all(row.state == "open" for row in rows) else "failing"
+
+
+def _run_cases(
+    cases: Sequence[VisibleCase], namespace: MutableMapping[str, Any], seconds: float | None
+) -> list[Outcome]:
+    """Call the functions on their cases; one that did not end is not called again."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    endless: dict[str, Limited] = {}
+    outcomes: list[Outcome] = []
+    for case in cases:
+        outcome: Outcome = endless.get(case.function)
+        if outcome is None:
+            # Half of what is left leaves time for the other functions. Never 0: that is no limit.
+            allowed = None if deadline is None else max((deadline - time.monotonic()) / 2, 0.01)
+            outcome = _run_case(case, namespace, allowed)
+        if isinstance(outcome, Limited):
+            outcome = endless[case.function] = Limited(f"{seconds:g} seconds")
+        outcomes.append(outcome)
+    return outcomes
+
+
+def _run_case(
+    case: VisibleCase, namespace: MutableMapping[str, Any], seconds: float | None
+) -> Outcome:
+    """Call the student's function on one case; None where it is not defined."""
+    function = namespace.get(case.function)
+    if not callable(function):
+        return None
+    called: dict[str, int] = {}
+
+    def constant(name: str, value: Any) -> Callable[..., Any]:
+        def substitute(*_args: Any, **_kwargs: Any) -> Any:
+            called[name] = called.get(name, 0) + 1
+            return copy.deepcopy(value)
+
+        return substitute
+
+    before = {name: namespace[name] for name in case.substitutes if name in namespace}
+    namespace.update({name: constant(name, value) for name, value in case.substitutes.items()})
+    try:
+        outcome = call(
+            function,
+            case.args,
+            case.kwargs,
+            seconds=seconds,
+            strict_floats=case.strict_floats,
+        )
+    finally:
+        for name in case.substitutes:
+            namespace.pop(name, None)
+        namespace.update(before)
+    if isinstance(outcome, Returned):
+        return Returned(outcome.value, outcome.args_after, outcome.warnings, called)
+    return outcome
+
+
+def _check_row(
+    check: VisibleCheck,
+    exercise: VisibleExercise,
+    outcomes: Sequence[Outcome],
+    functions: Functions,
+) -> Row:
+    notes: list[str] = []
+    compared: State = "ok"
+    for case, outcome in zip(exercise.cases, outcomes, strict=True):
+        if case.function != check.function or check.group not in (None, case.group):
+            continue
+        row = _judge(check, case, outcome, functions.get(case.function))
+        if row.state == "open":
+            return row
+        if row.state == "wrong":
+            asked = short_call_text(case.function, case.args, case.kwargs)
+            whole = call_text(case.function, case.args, case.kwargs)
+            pasted = whole if whole != asked else ""
+            return replace(row, asked=asked, pasted=pasted, look_at=check.look_at)
+        if row.state == "note":
+            compared = row.state
+        notes += row.lines
+        if isinstance(outcome, Returned):
+            notes += [f"{check.function} gave a warning: {text}" for text in outcome.warnings]
+    return Row(compared, check.name, tuple(dict.fromkeys(notes))[:2])
+
+
+def _judge(
+    check: VisibleCheck,
+    case: VisibleCase,
+    outcome: Outcome,
+    function: Callable[..., Any] | None,
+) -> Row:
+    """Judge one check on one visible case: its state and the lines to show."""
+
+    def row(state: State, *lines: str) -> Row:
+        return Row(state, check.name, lines)
+
+    if outcome is None:
+        return row("open", f"{case.function} is not defined yet: run the cell that defines it")
+    if isinstance(outcome, Raised) and outcome.type == "NotImplementedError":
+        return row("open", f"{case.function} is not written yet")
+    if isinstance(outcome, Limited):
+        return row("wrong", f"did not end within {outcome.limit}: a loop that never ends?")
+    if check.raises:
+        wanted = " or ".join(check.raises)
+        if isinstance(outcome, Raised) and outcome.type in check.raises:
+            return row("ok")
+        came = f"{outcome}" if isinstance(outcome, Raised) else "no error"
+        return row("wrong", f"came: {came}; expected: {wanted} is raised")
+    if isinstance(outcome, Raised):
+        return row("wrong", f"stopped with {replace(outcome, message=complaint(outcome))}")
+    if check.unchanged:
+        return row(*_judge_unchanged(case, outcome))
+    if check.when_called and not outcome.callbacks.get(check.when_called):
+        return row("note", f"not compared: your code does not start from {check.when_called}")
+    return _judge_parts(check, case, outcome, function)
+
+
+def _judge_unchanged(case: VisibleCase, outcome: Returned) -> tuple[State, *tuple[str, ...]]:
+    for index, (before, after) in enumerate(zip(case.args, outcome.args_after, strict=True)):
+        if not same_data(before, after):
+            return (
+                "wrong",
+                f"argument {index + 1} was {value_text(before)} before the call",
+                f"and is {value_text(after)} after it; work on a copy",
+            )
+    return ("ok",)
+
+
+def _judge_parts(
+    check: VisibleCheck,
+    case: VisibleCase,
+    outcome: Returned,
+    function: Callable[..., Any] | None,
+) -> Row:
+    for part in expand(check.parts, case.expected):
+        found = mismatch(part, case.expected, outcome.value)
+        if found is None:
+            continue
+        name = "" if found.part == check.name else f"{found.part}: "
+        lines = [f"{name}{constant(found, case.sizes) or found.text}"]
+        compared = None
+        if found.got is not None and found.expected is not None:
+            compared = Compared(found.part, found.got, found.expected, _first_wrong(found, part))
+        if found.fault in ("missing", "type") and (where := return_line(function)):
+            lines.append(where)
+        return Row("wrong", check.name, tuple(lines), compared=compared)
+    return Row("ok", check.name)
+
+
+def _first_wrong(found: Mismatch, part: Part) -> tuple[int, ...] | None:
+    """Return the first entry that differs, where nan and inf differ like other numbers."""
+    if found.fault != "finite" or found.got is None or found.expected is None:
+        return found.where
+    wrong = np.argwhere(~close(found.got, found.expected, part.rtol))
+    return tuple(int(i) for i in wrong[0])
+
+
+def _answer_row(answer: VisibleAnswer, namespace: Mapping[str, Any]) -> Row:
+    value = namespace.get(answer.name)
+    if value is None or value is ...:
+        return Row("open", answer.name, ("not answered yet",))
+    if answer.kind in ("choice", "choices"):
+        letters = chosen(value)
+        many = answer.kind == "choices"
+        wanted = f"{'letters' if many else 'one letter'} out of {', '.join(answer.options)}"
+        right = (
+            letters is not None and letters <= set(answer.options) and (many or len(letters) == 1)
+        )
+    else:
+        got = number(value)
+        wanted = "a whole number" if answer.kind == "integer" else "a number"
+        right = got is not None and (answer.kind != "integer" or got == int(got))
+        if answer.low is not None and answer.high is not None:
+            wanted += f" from {answer.low:g} to {answer.high:g}"
+            right = right and got is not None and answer.low <= got <= answer.high
+    if right:
+        return Row("ok", answer.name, (f"answered: {value!r}",), word="answered")
+    return Row("wrong", answer.name, (f"came: {value!r}; expected: {wanted}",))
