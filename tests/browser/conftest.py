@@ -1,51 +1,38 @@
-"""Debian's Chromium, driven by Playwright: for tests that need a real browser.
+"""A browser for tests that read pages as people do, one for a module.
 
-Everything here lives no longer than one module. While Playwright's synchronous interface is open,
-its event loop counts as running in this thread, and whatever calls ``asyncio.run`` (nbconvert's
-execution, nbgrader) fails: prepare such things in a fixture that ``browser`` depends on, or in
-another process.
+While Playwright's synchronous interface is open, its event loop counts as running in this thread,
+and whatever calls ``asyncio.run`` (nbconvert's execution, nbgrader) fails. Prepare such things in
+a fixture that is named before ``page``, or in another process.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from tests.chromium import chromium
 from tests.conftest import ROOT
 
 PICTURES = ROOT / "build" / "browser"  # git-ignored
 WIDE, NARROW = (1280, 900), (600, 900)
 PATIENCE = 30_000  # milliseconds until a condition counts as never met
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Started by root, Chromium has no sandbox of its own; and nothing here may call home.
-_ARGUMENTS = (
-    *("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic"),
-    *("--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
+_TO_ITS_MIDDLE = """async element => {
+  // More than once: cells on the way get their true heights only when they come into view.
+  for (let i = 0; i < 4; i++) {
+    element.scrollIntoView({block: "center"});
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 
 
 @pytest.fixture(scope="module")
-def chromium() -> str:
-    """The browser's command; skips the tests where there is none."""
-    found = next(filter(None, map(shutil.which, _NAMES)), None)
-    if found is None:
-        pytest.skip("no browser: install chromium")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One headless browser for a module."""
+def browser() -> Iterator[Browser]:
+    """A headless browser; skips the tests where there is none."""
     expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
+    with chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,10 +52,11 @@ def page(context: BrowserContext) -> Iterator[Page]:
     opened.close()
 
 
-def picture(page: Page, name: str) -> Path:
-    """Save what a page shows, wide and narrow, for a person to look at; returns the wide one."""
+def picture(page: Page, name: str, of: Locator | None = None) -> None:
+    """Save what a page shows, wide and narrow, with ``of`` in its middle, for a person to see."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     for suffix, (width, height) in (("-narrow", NARROW), ("", WIDE)):
         page.set_viewport_size({"width": width, "height": height})
+        if of is not None:
+            of.evaluate(_TO_ITS_MIDDLE)
         page.screenshot(path=PICTURES / f"{name}{suffix}.png")
-    return PICTURES / f"{name}.png"

@@ -14,11 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 _SECONDS_TO_START, _SECONDS_TO_END = 90, 20
 _ADDRESS = re.compile(r"(http://(?:127\.0\.0\.1|localhost):\d+)/")
+
+
+class NotStarted(Exception):
+    """A server did not start; the message is what it said last."""
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -29,15 +32,22 @@ def environment(home: Path, **more: str) -> dict[str, str]:
         if not name.startswith(("JUPYTER", "PYTEST", "NBGRADER", "IPYTHON", "XDG"))
         and name not in ("PYTHONPATH", "PYTHONWARNINGS")
     }
-    own = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    own = {
+        f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
+    }
     return {**kept, **own, "HOME": str(home), **more}
 
 
 @contextmanager
-def jupyter_lab(folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Run `jupyter lab` in a folder; yields the address to open, with its token."""
+def jupyter_lab(
+    folder: Path, environment: dict[str, str], python: str = sys.executable
+) -> Iterator[str]:
+    """Run `jupyter lab` in a folder; yields the address to open, with its token.
+
+    Raises NotStarted.
+    """
     token = secrets.token_hex(16)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0"]
+    command = [python, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0"]
     command += [f"--IdentityProvider.token={token}"]
     if os.geteuid() == 0:
         command += ["--allow-root"]
@@ -56,7 +66,7 @@ def jupyter_lab(folder: Path, environment: dict[str, str]) -> Iterator[str]:
             yield f"{said.address()}/lab?token={token}"
         finally:
             _end(server)
-            said.reader.join()
+            said.reader.join(_SECONDS_TO_END)
 
 
 class _Said:
@@ -67,7 +77,7 @@ class _Said:
         self._found = ""
         self._known = threading.Event()
         self._server = server
-        self.reader = threading.Thread(target=self._read)
+        self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
     def _read(self) -> None:
@@ -80,10 +90,10 @@ class _Said:
         self._known.set()
 
     def address(self) -> str:
-        """Wait for the address; fails with what was said where there is none."""
+        """Wait for the address. Raises NotStarted."""
         self._known.wait(_SECONDS_TO_START)
         if not self._found:
-            pytest.fail("jupyter lab did not start:\n" + "".join(self.lines[-30:]))
+            raise NotStarted("jupyter lab gave no address:\n" + "".join(self.lines[-30:]))
         return self._found
 
 

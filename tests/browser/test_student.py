@@ -14,18 +14,22 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import picture
 from tests.browser.jupyter import OpenNotebook, choose, environment, jupyter_lab
+from tests.chromium import installed
 from tests.conftest import ROOT
 from tests.integration.small_course import nbgrader
 
 NAME = "logistic_regression"
-SHAPES = "m_train, height, width = data.train_x.shape\nm_test = len(data.test_x)\nn_x = height * width"
+SHAPES = (
+    "m_train, height, width = data.train_x.shape\nm_test = len(data.test_x)\nn_x = height * width"
+)
 MIXED = "return images.reshape(-1, len(images)) / 255"
 RIGHT = "return images.reshape(len(images), -1).T / 255"
 
 
 @pytest.fixture(scope="module")
-def exchange(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An exchange to which an instructor has released the assignment."""
+    installed()  # else skip, before anything is made
     course = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", course)
     shutil.copytree(ROOT / "source" / NAME, course / "source" / NAME)
@@ -86,7 +90,9 @@ def test_a_students_way_from_fetch_to_submission(
 
 
 def _fetched(page: Page, work: Path) -> OpenNotebook:
-    released, fetched = (page.locator(f"#{name}_assignments_list") for name in ("released", "fetched"))
+    released, fetched = (
+        page.locator(f"#{name}_assignments_list") for name in ("released", "fetched")
+    )
     expect(released).to_contain_text(NAME)
     picture(page, "1-released")
     released.get_by_role("button", name="Fetch").click()
@@ -94,6 +100,7 @@ def _fetched(page: Page, work: Path) -> OpenNotebook:
     fetched.get_by_role("link", name=NAME).last.click()
     notebook = OpenNotebook(page, work / NAME / f"{NAME}.ipynb")
     picture(page, "2-opened")
+    page.locator(".jp-SideBar [data-id=filebrowser]").click()  # folds it away, for room
     return notebook
 
 
@@ -105,33 +112,35 @@ def _run_all_stops_at_the_first_exercise(notebook: OpenNotebook) -> None:
     later = notebook.below("shapes").locator(".jp-InputPrompt")
     expect(later).to_have_text(["[ ]:"] * later.count())
     assert later.count() > 20
-    picture(notebook.page, "3-run-all")
+    picture(notebook.page, "3-run-all", stopped)
 
 
 def _answers_count(notebook: OpenNotebook) -> None:
     check = notebook.cell("test_shapes")
     expect(notebook.run(check)).to_contain_text("CheckFailed: exercise `shapes` is not done yet")
-    picture(notebook.page, "4-check-to-do")
+    picture(notebook.page, "4-check-to-do", check)
     notebook.replace_last_line(notebook.cell("shapes"), SHAPES)
     expect(notebook.run(notebook.cell("shapes"))).to_have_text("")
     expect(notebook.run(check)).to_contain_text("Answered.")
-    picture(notebook.page, "5-check-answered")
+    picture(notebook.page, "5-check-answered", check)
 
 
 def _a_wrong_answer_then_a_right_one(notebook: OpenNotebook) -> None:
     solution, check = notebook.cell("flatten_images"), notebook.cell("test_flatten_images")
     notebook.replace_last_line(solution, MIXED)
     notebook.run(solution)
-    expect(notebook.run(check)).to_contain_text("CheckFailed: exercise `flatten_images` is not right")
-    picture(notebook.page, "6-check-wrong")
+    expect(notebook.run(check)).to_contain_text(
+        "CheckFailed: exercise `flatten_images` is not right"
+    )
+    picture(notebook.page, "6-check-wrong", check)
     notebook.replace_last_line(solution, RIGHT)
     notebook.run(solution)
     expect(notebook.run(check)).to_contain_text("Visible checks passed")
     expect(check.locator(".jp-OutputArea")).not_to_contain_text("CheckFailed")
-    picture(notebook.page, "7-check-right")
+    picture(notebook.page, "7-check-right", check)
     counted = notebook.run(notebook.new_cell_below(check, "progress()"))
     expect(counted).to_contain_text(re.compile(r"2 of \d+ exercises done or answered, worth 12 of"))
-    picture(notebook.page, "8-progress")
+    picture(notebook.page, "8-progress", counted)
 
 
 def _validate_names_what_is_left(page: Page) -> None:
