@@ -132,6 +132,8 @@ def _a_wrong_answer_then_a_right_one(notebook: OpenNotebook) -> None:
     expect(notebook.run(check)).to_contain_text(
         "CheckFailed: exercise `flatten_images` is not right"
     )
+    check.locator("summary").first.click()
+    expect(check.locator("details[open]")).to_be_visible()
     picture(notebook.page, "6-check-wrong", check)
     notebook.replace_last_line(solution, RIGHT)
     notebook.run(solution)
