@@ -14,7 +14,8 @@ from typing import Any
 
 from chainrule import progress as record
 from chainrule.hints import Hint, visible_hints
-from chainrule.report import Report, State, show
+from chainrule.marks import State
+from chainrule.report import Report, show
 from chainrule.running import Result, Standing, run_visible
 from chainrule.visible import load
 

@@ -5,7 +5,7 @@ that need several panels return the Figure. In a notebook, end the line with a s
 Jupyter shows what came back as well. Arguments are read, never changed.
 """
 
-from chainrule.plots.accuracy import accuracy_bars, accuracy_by_width
+from chainrule.plots.accuracy import accuracy_by_width, accuracy_intervals
 from chainrule.plots.boundaries import decision_boundaries, decision_boundary
 from chainrule.plots.curves import (
     compare_functions,
@@ -14,11 +14,11 @@ from chainrule.plots.curves import (
     learning_curves,
 )
 from chainrule.plots.gradients import gradient_errors, gradient_errors_by_step
-from chainrule.plots.pictures import image_grid, mistakes, weights_as_image
+from chainrule.plots.pictures import image_grid, mistakes, picture_steps, weights_as_image
 
 __all__ = [
-    "accuracy_bars",
     "accuracy_by_width",
+    "accuracy_intervals",
     "compare_functions",
     "decision_boundaries",
     "decision_boundary",
@@ -29,5 +29,6 @@ __all__ = [
     "image_grid",
     "learning_curves",
     "mistakes",
+    "picture_steps",
     "weights_as_image",
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _Function = Callable[[npt.NDArray[np.float64]], Any]
+_FEW = 12  # points of a curve, which are then marked
 
 
 def function_and_slope(
@@ -95,7 +96,9 @@ def learning_curves(
         for n, (label, costs) in enumerate(curves.items()):
             values = np.asarray(costs, dtype=np.float64).ravel()
             values = np.where(np.isfinite(values), values, np.nan)
-            ax.plot(every * np.arange(values.size), values, label=label, **_line(n))
+            marker = style.MARKERS[n % len(style.MARKERS)] if values.size <= _FEW else None
+            at = every * np.arange(values.size)
+            ax.plot(at, values, label=label, marker=marker, **_line(n))
         ax.set(title=title, xlabel="iteration", ylabel="cost J")
         if log:
             ax.set_yscale("log")
