@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 PICTURES = ROOT / "build" / "browser"  # git-ignored
 WIDE, NARROW = (1280, 900), (600, 900)
-PATIENCE = 30_000  # milliseconds until a condition counts as never met
+PATIENCE = 60_000  # milliseconds until a condition counts as never met
 _TO_ITS_MIDDLE = """async element => {
   // More than once: cells on the way get their true heights only when they come into view.
   for (let i = 0; i < 4; i++) {
