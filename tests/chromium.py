@@ -22,14 +22,20 @@ _ARGUMENTS = (
 )
 
 
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start a browser for the body; skip the test where none is installed."""
+def installed() -> str:
+    """Return the browser's path; skip the test where none is installed."""
     found = next(filter(None, map(shutil.which, _NAMES)), None)
     if found is None:
         pytest.skip("no browser: install chromium")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser for the body; skip the test where none is installed."""
+    path = installed()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=[*_ARGUMENTS])
+        browser = playwright.chromium.launch(executable_path=path, args=[*_ARGUMENTS])
         try:
             yield browser
         finally:
