@@ -37,6 +37,7 @@ c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.ClearMarkScheme",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
+    "chainrule_grader.grading.handout.WriteHandout",  # what submit-check compares with
 ]
 
 # Student code runs in a sandbox and the tests outside it, for these commands as for `chainrule

@@ -6,9 +6,9 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from hashlib import sha256
 from types import CodeType, FunctionType
 from typing import Any
+from zlib import crc32
 
 
 def return_line(function: Callable[..., Any] | None) -> str:
@@ -49,7 +49,7 @@ def code_print(names: tuple[str, ...], namespace: Mapping[str, Any]) -> str:
     comments and spaces do not count. For anything else it is how it prints.
     """
     seen: set[str] = set()
-    digest = sha256()
+    found = ""
     waiting = list(names)
     while waiting:
         name = waiting.pop(0)
@@ -57,16 +57,16 @@ def code_print(names: tuple[str, ...], namespace: Mapping[str, Any]) -> str:
             continue
         seen.add(name)
         value = namespace.get(name)
-        digest.update(f"|{name}=".encode())
+        found += f"|{name}="
         if isinstance(value, FunctionType):
-            digest.update(f"{_code(value.__code__)}{value.__defaults__}".encode())
+            found += f"{_code(value.__code__)}{value.__defaults__}"
             called = sorted(_names(value.__code__))
             waiting += [n for n in called if _of_the_notebook(namespace.get(n))]
         elif callable(value):
-            digest.update(type(value).__name__.encode())
+            found += type(value).__name__
         else:
-            digest.update(repr(value).encode())
-    return digest.hexdigest()[:16]
+            found += repr(value)
+    return f"{crc32(found.encode()):08x}"
 
 
 def _of_the_notebook(value: object) -> bool:

@@ -9,13 +9,28 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from chainrule import examples
 from chainrule.compare import Part, Spread
+
+_FOLDER = Path(__file__).parent / "visible"
+
+
+@dataclass(frozen=True)
+class OwnCache:
+    """Where a case's cache may come from instead: what the student's own way forward returns.
+
+    Item ``item`` of what ``function`` returns for ``args`` takes the place of argument ``place``.
+    """
+
+    function: str
+    args: tuple[Any, ...]
+    item: int
+    place: int
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,7 @@ class VisibleCase:
     substitutes: dict[str, Any]
     strict_floats: bool
     expected: Any
+    own_cache: OwnCache | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,7 @@ class VisibleExercise:
 @cache
 def load(assignment: str) -> dict[str, VisibleExercise]:
     """Return the exercises of an assignment by name, in the notebook's order."""
-    text = files("chainrule").joinpath("visible", f"{assignment}.json").read_text("utf-8")
+    text = (_FOLDER / f"{assignment}.json").read_text("utf-8")
     return {entry["name"]: parse(entry) for entry in json.loads(text)["exercises"]}
 
 
@@ -100,7 +116,11 @@ def _check(entry: dict[str, Any]) -> VisibleCheck:
 
 def _case(entry: dict[str, Any]) -> VisibleCase:
     decoded = ("args", "kwargs", "substitutes", "expected")
-    return VisibleCase(**{k: decode(v) if k in decoded else v for k, v in entry.items()})
+    case = {k: decode(v) if k in decoded else v for k, v in entry.items()}
+    own = case.pop("own_cache", None)
+    if own:
+        own = OwnCache(own["function"], decode(own["args"]), own["item"], own["place"])
+    return VisibleCase(**case, own_cache=own)
 
 
 def encode(value: Any) -> Any:

@@ -5,28 +5,30 @@ that need several panels return the Figure. In a notebook, end the line with a s
 Jupyter shows what came back as well. Arguments are read, never changed.
 """
 
-from chainrule.plots.accuracy import accuracy_bars, accuracy_by_width
+from chainrule.plots.accuracy import accuracy_by_width, accuracy_intervals
 from chainrule.plots.boundaries import decision_boundaries, decision_boundary
 from chainrule.plots.curves import (
     compare_functions,
     function_and_slope,
     functions_and_slopes,
-    gradient_errors,
     learning_curves,
 )
-from chainrule.plots.pictures import image_grid, mistakes, weights_as_image
+from chainrule.plots.gradients import gradient_errors, gradient_errors_by_step
+from chainrule.plots.pictures import image_grid, mistakes, picture_steps, weights_as_image
 
 __all__ = [
-    "accuracy_bars",
     "accuracy_by_width",
+    "accuracy_intervals",
     "compare_functions",
     "decision_boundaries",
     "decision_boundary",
     "function_and_slope",
     "functions_and_slopes",
     "gradient_errors",
+    "gradient_errors_by_step",
     "image_grid",
     "learning_curves",
     "mistakes",
+    "picture_steps",
     "weights_as_image",
 ]

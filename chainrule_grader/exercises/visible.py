@@ -16,9 +16,9 @@ from typing import Any
 import chainrule
 from chainrule.calling import Returned
 from chainrule.visible import decode, encode, parse
-from chainrule_grader.calls import Callback, Constant
+from chainrule_grader.calls import Callback, Constant, FromResult
 from chainrule_grader.exercises import ASSIGNMENT_NAMES, load
-from chainrule_grader.exercises.exercise import Case, Check, Exercise
+from chainrule_grader.exercises.exercise import Case, Chain, Check, Exercise
 from chainrule_grader.exercises.sources import reference_namespace
 from chainrule_grader.exercises.visible_hints import known_mistakes
 from chainrule_session.namespace import Namespace
@@ -135,7 +135,17 @@ def _case(exercise: Exercise, case: Case) -> dict[str, Any]:
         "substitutes": {"dict": {n: _constant(cb) for n, cb in case.substitutes.items()}},
         "strict_floats": case.strict_floats,
         "expected": encode(outcome.value) if isinstance(outcome, Returned) else None,
+        "own_cache": _own_cache(case.chain) if case.chain else None,
     }
+
+
+def _own_cache(chain: Chain) -> dict[str, Any]:
+    ((place, result),) = [
+        (i, arg) for i, arg in enumerate(chain.args) if isinstance(arg, FromResult)
+    ]
+    (item,) = result.path
+    args = {"tuple": encode(list(chain.first.args))}
+    return {"function": chain.first.function, "args": args, "item": item, "place": place}
 
 
 def _plain(arg: Any) -> Any:

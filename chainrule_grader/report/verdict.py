@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chainrule.report import Report, Row, State
+from chainrule.marks import State
+from chainrule.report import Report, Row
 from chainrule_grader.exercises.exercise import TOGETHER
 from chainrule_grader.verdict import Status, Verdict
 

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from chainrule.checks import CheckFailed, bind
+from chainrule import visible
+from chainrule.checks import CheckFailed, bind, visible_report
 from chainrule.report import Report, Row
+from chainrule.running import Result, run_visible
 
 
 @pytest.fixture
@@ -138,3 +140,29 @@ def test_reports_escape_what_students_return() -> None:
     assert "<script>" not in report._repr_html_()
     assert "not yet" in report._repr_html_()
     assert "not yet" in str(report)
+
+
+def test_what_could_not_be_compared_is_not_called_right() -> None:
+    exercise = visible.load("deep_network")["L_layer_model"]
+    row = Row("note", "parameters", ("not compared: your code does not start from …",))
+    assert "read the note" in visible_report(Result(exercise, "done", (row,))).closing
+    assert "passed" in visible_report(Result(exercise, "done", (Row("ok", "costs"),))).closing
+
+
+def test_a_cache_of_the_student_s_own_shape_is_right_with_their_own_way_forward(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    exercise = visible.load("deep_network")["linear_backward"]
+
+    def linear_forward(A: Any, W: Any, b: Any) -> Any:
+        return W @ A + b, {"A": A, "W": W}
+
+    def linear_backward(dZ: Any, cache: Any) -> Any:
+        m = dZ.shape[1]
+        return cache["W"].T @ dZ, dZ @ cache["A"].T / m, dZ.mean(axis=1, keepdims=True)
+
+    own = {"linear_forward": linear_forward, "linear_backward": linear_backward}
+    assert run_visible(exercise, own).standing == "done"
+    assert run_visible(exercise, {"linear_backward": linear_backward}).standing == "failing"
+    own["linear_backward"] = lambda dZ, cache: linear_backward(2 * dZ, cache)
+    assert run_visible(exercise, own).standing == "failing"

@@ -232,11 +232,13 @@ def _shipped_callables() -> dict[str, Any]:
 
     import chainrule
 
-    found = {}
+    found: dict[str, Any] = {}
+    seen: set[int] = set()  # modules import from each other
     for info in pkgutil.walk_packages(chainrule.__path__, "chainrule."):
         for name, value in vars(import_module(info.name)).items():
             ours = getattr(value, "__module__", "").startswith("chainrule.")
-            if callable(value) and ours and not name.startswith("__"):
+            if callable(value) and ours and not name.startswith("__") and id(value) not in seen:
+                seen.add(id(value))
                 found[f"{info.name}.{name}"] = value
     return callables(found)
 

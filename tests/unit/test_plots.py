@@ -185,7 +185,10 @@ def test_mistakes_say_what_the_network_said_how_surely_and_what_it_is() -> None:
     Y = np.array([[0, 0, 1, 1, 0, 0]])
     figure = plots.mistakes(IMAGES, P, Y, [3, 1], ("even", "odd"), details=[0, 4, 5, 7, 8, 2])
     titles = [ax.get_title() for ax in figure.axes]
-    assert titles == ["says even, 98.0%\nis odd (7)", "says odd, 90.0%\nis even (4)"]
+    assert titles == [
+        "column 3\nsays even, 98.0%\nis odd (7)",
+        "column 1\nsays odd, 90.0%\nis even (4)",
+    ]
     np.testing.assert_array_equal(figure.axes[1].images[0].get_array(), IMAGES[1])
     with pytest.raises(ValueError, match="6 images, 5 values of P and 6 of Y"):
         plots.mistakes(IMAGES, P[:, 1:], Y, [0])
@@ -204,13 +207,15 @@ def test_accuracy_by_width_shows_means_intervals_runs_and_the_baseline() -> None
         plots.accuracy_by_width([1, 2, 3], {"short": [0.5, 0.6]})
 
 
-def test_accuracy_bars_start_at_zero_and_say_their_numbers() -> None:
-    ax = plots.accuracy_bars({"a": [0.9, 0.94], "b": 0.5}, {"a": 0.02, "b": 0.1}, majority=0.503)
-    assert [round(bar.get_width(), 3) for bar in ax.patches[:2]] == [0.92, 0.5]
-    assert ax.get_xlim() == (0, 1)
-    for words in ("0.920 ± 0.020", "majority class 0.503"):
+def test_accuracies_say_their_numbers_and_show_the_part_of_the_axis_in_use() -> None:
+    runs = {"a": [0.9, 0.94], "b": 0.72}
+    ax = plots.accuracy_intervals(runs, {"a": 0.02, "b": 0.1}, majority=0.703)
+    low, high = ax.get_xlim()
+    assert 0.5 <= low < 0.62  # the lowest end of an interval
+    assert high == 1
+    for words in ("0.920 ± 0.020", "majority class 0.703", "mean with its interval", "one run"):
         assert words in drawn_text(ax.figure)
-    plots.accuracy_bars({"no interval": [0.9, 0.94]})
+    plots.accuracy_intervals({"no interval": [0.9, 0.94]})
 
 
 def test_a_picture_draws_where_it_is_told_and_leaves_the_settings_alone() -> None:
@@ -242,3 +247,18 @@ def test_interactive_mode_turned_on_by_the_first_figure_stays_on() -> None:
         assert mpl.is_interactive()
     finally:
         mpl.interactive(False)
+
+
+def test_gradient_errors_by_step_draws_bars_at_one_step_and_a_curve_for_each_block() -> None:
+    asked: list[float] = []
+
+    def errors_at(epsilon: float) -> dict[str, float]:
+        asked.append(epsilon)
+        return {"dW1": epsilon**2, "db1": 0.0}
+
+    figure = plots.gradient_errors_by_step(errors_at, 1e-4, steps=[1e-3, 1e-2, 1e-1])
+    bars, curves = figure.axes
+    assert [label.get_text() for label in bars.get_yticklabels()] == ["dW1", "db1"]
+    lines = {str(line.get_label()): line for line in curves.get_lines()}
+    assert list(lines["dW1"].get_ydata()) == pytest.approx([1e-6, 1e-4, 1e-2])
+    assert set(asked) == {1e-4, 1e-3, 1e-2, 1e-1}

@@ -46,7 +46,7 @@ LINEAR_BACKWARD = Exercise(
         linear_backward_case(rng, 5, 2, 1),
         linear_backward_case(rng, 4, 1, 3),
     ],
-    visible=lambda: [linear_backward_case(np.random.default_rng(21), 2, 3, 4)],
+    visible=lambda: [linear_backward_case(np.random.default_rng(21), 2, 3, 5)],
     checks=(
         Check("dA_prev", "linear_backward", 3, parts=(Part("dA_prev", (0,)),)),
         Check("dW", "linear_backward", 3, parts=(_DW,)),

@@ -14,7 +14,8 @@ from typing import Any
 
 from chainrule import progress as record
 from chainrule.hints import Hint, visible_hints
-from chainrule.report import Report, State, show
+from chainrule.marks import State
+from chainrule.report import Report, show
 from chainrule.running import Result, Standing, run_visible
 from chainrule.visible import load
 
@@ -79,6 +80,8 @@ def visible_report(result: Result, assignment: str = "") -> Report:
     exercise = result.exercise
     title = f"{exercise.name}: {exercise.title} ({exercise.points:g} points)"
     closing, state = _CLOSINGS[result.standing]
+    if result.standing == "done" and any(row.state == "note" for row in result.rows):
+        closing = "No mistake was seen, but not all could be compared: read the note above."
     hints = visible_hints(assignment, exercise, result.outcomes) if assignment else []
     return Report(
         title,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from chainrule.calling import Limited, Raised, Returned
 from chainrule.compare import as_numbers, describe, expand, extract, mismatch
 from chainrule.visible import VisibleCase, VisibleCheck, VisibleExercise
 
+_FOLDER = Path(__file__).parent / "hints"
 Fingerprint = dict[str, Any]
 # What came of one case, as a check has it.
 _Outcome = Returned | Raised | Limited | None
@@ -80,7 +81,7 @@ def visible_hints(
 
 @cache
 def _load(assignment: str) -> dict[str, tuple[_Known, ...]]:
-    text = files("chainrule").joinpath("hints", f"{assignment}.json").read_text("utf-8")
+    text = (_FOLDER / f"{assignment}.json").read_text("utf-8")
     return {
         name: tuple(
             _Known(

@@ -14,7 +14,8 @@ import numpy as np
 
 from chainrule.compare import Array
 from chainrule.heatmap import can_be_drawn, heatmaps
-from chainrule.report import Compared, Report, Row, Segment, State, legend
+from chainrule.marks import State
+from chainrule.report import Compared, Report, Row, Segment, legend
 from chainrule.values import array_text
 
 # From a palette that colour-blind readers can tell apart.

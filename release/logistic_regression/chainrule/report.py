@@ -8,20 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from chainrule.compare import Array
+from chainrule.marks import MARKS, State
 from chainrule.values import value_text
 
-State = Literal["ok", "wrong", "partly", "open", "note"]
-
-MARKS: dict[State, tuple[str, str]] = {
-    "ok": ("✓", "right"),
-    "wrong": ("✗", "not yet"),
-    "partly": ("◐", "partly"),
-    "open": ("○", "to do"),
-    "note": ("•", "note"),
-}
 _ROWS = 6
 
 

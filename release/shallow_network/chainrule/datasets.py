@@ -1,4 +1,4 @@
-"""The data of the course: pictures from an HDF5 file, and point sets in the plane.
+"""The data of the course: pictures from files, point sets in the plane, trained networks.
 
 Columns are samples from the labels on: labels have shape (1, m) and planar points (2, m).
 Pictures stay as they are stored, (m, height, width[, channels]); turning them into columns is an
@@ -15,18 +15,29 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from chainrule.errors import DatasetError
+from chainrule.parameters import load_network, save_network
+from chainrule.pictures import PictureSteps, load_picture, picture_steps
 from chainrule.planar import PLANAR_SETS, planar
 
-__all__ = ["DEFAULT_FILE", "PLANAR_SETS", "DatasetError", "ImageDataset", "load_images", "planar"]
+__all__ = [
+    "DEFAULT_FILE",
+    "PLANAR_SETS",
+    "DatasetError",
+    "ImageDataset",
+    "PictureSteps",
+    "load_images",
+    "load_network",
+    "load_picture",
+    "picture_steps",
+    "planar",
+    "save_network",
+]
 
 DEFAULT_FILE = Path(__file__).resolve().parent / "data" / "digits.h5"
 
 _PARTS = ("train", "test")
 _KEYS = ("train_set_x", "train_set_y", "test_set_x", "test_set_y", "list_classes")
-
-
-class DatasetError(ValueError):
-    """A file of pictures that cannot be used; the message says why and what to do next."""
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

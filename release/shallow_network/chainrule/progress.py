@@ -14,8 +14,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from chainrule.marks import State
 from chainrule.own_code import code_print
-from chainrule.report import Report, Row, Segment, State
+from chainrule.report import Report, Row, Segment
 from chainrule.running import Result, Standing
 from chainrule.visible import VisibleExercise
 

@@ -1,4 +1,4 @@
-"""Pictures as pictures: grids of images, weights laid out over the pixels, mistakes."""
+"""Pictures as pictures: grids of images, weights laid out over the pixels, mistakes, steps."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from chainrule.plots import style
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from chainrule.pictures import PictureSteps
 
 
 def image_grid(
@@ -46,7 +48,7 @@ def mistakes(
     details: Sequence[object] | npt.NDArray[Any] | None = None,
     columns: int = 5,
 ) -> Figure:
-    """Draw chosen images with what the network says of each, how surely, and what it is.
+    """Draw chosen images with their index, what the network says, how surely, and what it is.
 
     images: (m, h, w) or (m, h, w, 3); P: (1, m) probabilities of label 1; Y: (1, m) labels.
     indices: (k,) which of the m images to draw, in that order.
@@ -61,15 +63,37 @@ def mistakes(
         raise ValueError(f"There are {len(stack)} images, {p.size} values of P and {y.size} of Y.")
     chosen = [int(i) for i in np.asarray(indices).ravel()]
     with style.drawn():
-        figure, cells = style.panels(len(chosen), columns, (9 / max(columns, 4), 2.5))
+        figure, cells = style.panels(len(chosen), columns, (9 / max(columns, 4), 2.7))
         for ax, i in zip(cells, chosen, strict=True):
             said = int(p[i] > 0.5)
             sure = p[i] if said else 1 - p[i]
             note = "" if details is None else f" ({details[i]})"
             _show(ax, stack[i])
             ax.set_title(
-                f"says {classes[said]}, {sure:.1%}\nis {classes[int(y[i])]}{note}", fontsize=11
+                f"column {i}\nsays {classes[said]}, {sure:.1%}\nis {classes[int(y[i])]}{note}",
+                fontsize=11,
             )
+    return figure
+
+
+def picture_steps(steps: PictureSteps) -> Figure:
+    """Draw a picture's way from the file to what a network sees, in four panels.
+
+    steps: from `datasets.picture_steps(path)`. Returns the Figure.
+    """
+    h, w = steps.picture.shape
+    inverted = " inverted," if steps.dark_on_light else ""
+    panels = (
+        ("1 original", steps.original),
+        ("2 grey", steps.grey),
+        (f"3 ink only,{inverted}\ncropped", steps.cropped),
+        (f"4 what the network\nsees, {h} × {w}", steps.picture),
+    )
+    with style.drawn():
+        figure, cells = style.panels(4, 4, (2.25, 2.8))
+        for ax, (title, picture) in zip(cells, panels, strict=True):
+            _show(ax, picture)
+            ax.set_title(title)
     return figure
 
 

@@ -54,14 +54,14 @@ def accuracy_by_width(
     return ax
 
 
-def accuracy_bars(
+def accuracy_intervals(
     accuracies: Mapping[str, npt.ArrayLike],
     half_widths: Mapping[str, float] | None = None,
     majority: float | None = None,
     title: str = "",
     ax: Axes | None = None,
 ) -> Axes:
-    """Draw the mean accuracy of several models as bars from 0 to 1.
+    """Draw the mean accuracy of several models with its interval, on the part of the axis in use.
 
     accuracies: label -> (seeds,) fractions 0..1, or one number; several seeds show as dots.
     half_widths: label -> half the width of the interval around the mean, or None.
@@ -69,23 +69,47 @@ def accuracy_bars(
     Returns the Axes.
     """
     with style.drawn():
-        ax = style.axes(ax, size=(7.5, 1.5 + 0.5 * max(len(accuracies), 2)))
+        ax = style.axes(ax, size=(7.5, 1.7 + 0.5 * max(len(accuracies), 2)))
+        means: str | None = "mean" if half_widths is None else "mean with its interval"
+        seeds: str | None = "one run"
+        lowest = 1.0 if majority is None else majority
         for row, (label, runs) in enumerate(accuracies.items()):
             values = np.asarray(runs, dtype=np.float64).ravel()
             half = None if half_widths is None else half_widths[label]
             mean = float(values.mean())
-            ax.barh(row, mean, xerr=half, height=0.6, color=style.SKY, capsize=5)
+            ax.errorbar(
+                mean,
+                row,
+                xerr=half,
+                fmt="o",
+                color=style.BLUE,
+                capsize=6,
+                markersize=8,
+                label=means,
+            )
+            means = None  # one entry in the legend stands for all
             if values.size > 1:
-                ax.plot(values, np.full(values.size, row + 0.2), ".", color="black", markersize=4)
+                at = np.full(values.size, row + 0.25)
+                ax.plot(values, at, "|", color="black", markersize=9, label=seeds)
+                seeds = None
+            lowest = min(lowest, float(values.min()), mean - (half or 0.0))
             text = f"{mean:.3f}" + ("" if half is None else f" ± {half:.3f}")
-            ax.annotate(text, (1.02, row), va="center", annotation_clip=False)
+            ax.annotate(
+                text,
+                (1.02, row),
+                xycoords=("axes fraction", "data"),
+                va="center",
+                annotation_clip=False,
+            )
         if majority is not None:
             label = f"majority class {majority:.3f}"
             ax.axvline(majority, color="black", linestyle="--", label=label)
-            ax.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)
+        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=3)
+        ax.grid(axis="x")
         ax.set_yticks(range(len(accuracies)), list(accuracies))
         ax.set_title(title, loc="left")
-        ax.set(xlabel="accuracy", xlim=(0, 1))
+        ax.set(xlabel="accuracy", xlim=(np.floor(lowest * 20 - 0.5) / 20, 1))
+        ax.set_ylim(-0.6, len(accuracies) - 0.4)
         ax.invert_yaxis()
     return ax
 

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _Function = Callable[[npt.NDArray[np.float64]], Any]
-
-_NO_ERROR = 1e-17  # where an error of exactly 0 is drawn on the logarithmic axis
+_FEW = 12  # points of a curve, which are then marked
 
 
 def function_and_slope(
@@ -97,57 +96,15 @@ def learning_curves(
         for n, (label, costs) in enumerate(curves.items()):
             values = np.asarray(costs, dtype=np.float64).ravel()
             values = np.where(np.isfinite(values), values, np.nan)
-            ax.plot(every * np.arange(values.size), values, label=label, **_line(n))
+            marker = style.MARKERS[n % len(style.MARKERS)] if values.size <= _FEW else None
+            at = every * np.arange(values.size)
+            ax.plot(at, values, label=label, marker=marker, **_line(n))
         ax.set(title=title, xlabel="iteration", ylabel="cost J")
         if log:
             ax.set_yscale("log")
         ax.grid(axis="y")
         if curves:
             ax.legend()
-    return ax
-
-
-def gradient_errors(
-    errors: Mapping[str, float],
-    threshold: float = 1e-7,
-    title: str = "",
-    ax: Axes | None = None,
-) -> Axes:
-    """Draw the relative error of each gradient as a bar on a logarithmic axis.
-
-    errors: name of the gradient -> error, 0 or more; an error that is not finite fills its row.
-    threshold: where the line is drawn above which a gradient is suspect; those bars are hatched.
-    Returns the Axes.
-    """
-    names = list(errors)
-    values = np.array([float(errors[name]) for name in names])
-    shown = np.where(np.isfinite(values), np.maximum(values, _NO_ERROR), 10.0)
-    with style.drawn():
-        ax = style.axes(ax, size=(7.5, 1.3 + 0.36 * max(len(names), 3)))
-        for row, (value, length) in enumerate(zip(values, shown, strict=True)):
-            wrong = not value <= threshold
-            ax.barh(
-                row,
-                length,
-                left=_NO_ERROR / 10,
-                color=style.VERMILLION if wrong else style.BLUE,
-                hatch="///" if wrong else None,
-                edgecolor="white",
-            )
-            ax.annotate(
-                f"{value:.0e}",
-                (length, row),
-                (4, 0),
-                textcoords="offset points",
-                va="center",
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
-            )
-        ax.axvline(threshold, color="black", linestyle="--", label=f"threshold {threshold:.0e}")
-        ax.set_title(title, loc="left")
-        ax.set(xscale="log", xlim=(_NO_ERROR / 10, 1e4), xlabel="relative error")
-        ax.set_yticks(range(len(names)), names)
-        ax.invert_yaxis()
-        ax.legend(loc="lower right", bbox_to_anchor=(1, 1), borderaxespad=0.2)
     return ax
 
 
