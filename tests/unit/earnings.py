@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -24,10 +25,14 @@ def callables(names: Mapping[str, Any], depth: int = 3) -> dict[str, Callable[..
             found |= callables(ours, depth - 1)
         elif callable(value):
             found[name] = value
-        if inspect.isclass(value):
+        if inspect.isclass(value) and not _of_python(value):
             methods = inspect.getmembers(value, callable)
             found |= {f"{name}.{m}": f for m, f in methods if not m.startswith("__")}
     return found
+
+
+def _of_python(value: type) -> bool:
+    return value.__module__.partition(".")[0] in sys.stdlib_module_names
 
 
 def earning(
