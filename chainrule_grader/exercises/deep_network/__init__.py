@@ -22,6 +22,7 @@ from chainrule_grader.exercises.deep_network.training import (
     UPDATE_PARAMETERS,
 )
 from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise
+from chainrule_grader.exercises.lessons import depth
 
 QUESTIONS = Exercise(
     "deep_network.questions",
@@ -60,7 +61,7 @@ ERROR_ANALYSIS = Exercise(
     "What it still gets wrong",
     6,
     manual=True,
-    see="deep_network#Exercise: error analysis (6 points, read by a person)",
+    see=depth.MISTAKES,
 )
 
 ASSIGNMENT = Assignment(

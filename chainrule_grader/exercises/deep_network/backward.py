@@ -19,6 +19,7 @@ from chainrule_grader.exercises.deep_network.cases import (
 )
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
 from chainrule_grader.exercises.gradients import Blocks, gradient_test
+from chainrule_grader.exercises.lessons import depth
 from chainrule_grader.reference import deep_network as reference
 
 _DW, _DB = Part("dW", (1,)), Part("db", (2,), "bias")
@@ -59,7 +60,7 @@ LINEAR_BACKWARD = Exercise(
         ),
     ),
     misconceptions=mistakes_in_linear_backward.MISTAKES,
-    see="deep_network#Exercise: `linear_backward` (10 points)",
+    see=depth.BACKWARD,
 )
 
 
@@ -116,7 +117,7 @@ LINEAR_ACTIVATION_BACKWARD = Exercise(
     visible=_activation_visible,
     checks=_activation_checks(),
     misconceptions=mistakes_in_layer_backward.MISTAKES,
-    see="deep_network#Exercise: `linear_activation_backward` (8 points)",
+    see=depth.ACTIVATION,
 )
 
 
@@ -167,5 +168,5 @@ L_MODEL_BACKWARD = Exercise(
         ),
     ),
     misconceptions=mistakes_in_network_backward.MISTAKES,
-    see="deep_network#Exercise: `L_model_backward` (14 points)",
+    see=depth.BACKWARD,
 )

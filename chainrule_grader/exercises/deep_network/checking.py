@@ -11,6 +11,7 @@ from chainrule.compare import Part, extract
 from chainrule_grader.exercises.deep_network.cases import COARSE, FINE, gradient_check_case
 from chainrule_grader.exercises.deep_network.mistakes_in_gradient_check import MISTAKES
 from chainrule_grader.exercises.exercise import Alternative, Case, Check, Exercise
+from chainrule_grader.exercises.lessons import depth
 
 THRESHOLD = 1e-7
 
@@ -116,7 +117,7 @@ GRADIENT_CHECK = Exercise(
         ),
     ),
     misconceptions=MISTAKES,
-    see="deep_network#Exercise: `gradient_check` (10 points)",
+    see=depth.CHECK,
     alternatives=(
         Alternative(
             "down-from-up",

@@ -23,6 +23,7 @@ from chainrule_grader.exercises.deep_network.mistakes_in_network_forward import 
     OF_L_MODEL_FORWARD,
 )
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
+from chainrule_grader.exercises.lessons import depth, loss
 
 
 def _plain_arrays(cache: Any) -> list[np.ndarray[Any, Any]] | None:
@@ -77,7 +78,7 @@ LINEAR_FORWARD = Exercise(
         Check("cache", "linear_forward", 1, verify=_kept, needs=("Z",)),
     ),
     misconceptions=OF_LINEAR_FORWARD,
-    see="deep_network#Exercise: `linear_forward` (5 points)",
+    see=depth.BLOCK,
 )
 
 
@@ -150,7 +151,7 @@ LINEAR_ACTIVATION_FORWARD = Exercise(
         ),
     ),
     misconceptions=OF_LINEAR_ACTIVATION_FORWARD,
-    see="deep_network#Exercise: `linear_activation_forward` (7 points)",
+    see=depth.BLOCK,
 )
 
 
@@ -204,7 +205,7 @@ L_MODEL_FORWARD = Exercise(
         Check("a cache per layer", "L_model_forward", 1, verify=_a_cache_per_layer, needs=("AL",)),
     ),
     misconceptions=OF_L_MODEL_FORWARD,
-    see="deep_network#Exercise: `L_model_forward` (10 points)",
+    see=depth.LAYERS,
 )
 
 COMPUTE_COST = Exercise(
@@ -216,5 +217,5 @@ COMPUTE_COST = Exercise(
     visible=lambda: [compute_cost_case(np.random.default_rng(15), 3)],
     checks=(Check("cost", "compute_cost", parts=(Part("cost", (), "scalar"),)),),
     misconceptions=OF_COMPUTE_COST,
-    see="deep_network#Exercise: `compute_cost` (5 points)",
+    see=loss.MEAN,
 )

@@ -12,6 +12,7 @@ from chainrule.calling import Returned
 from chainrule.compare import Part, Spread
 from chainrule_grader.exercises.deep_network.mistakes_in_initialize import MISTAKES
 from chainrule_grader.exercises.exercise import Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.lessons import depth
 
 # The middle layers hold thousands of weights, so that a wrong spread shows beyond doubt.
 _HIDDEN_DIMS = ([150, 60, 25, 1], [7, 5, 8, 3], [17, 1])
@@ -120,5 +121,5 @@ INITIALIZE_PARAMETERS = Exercise(
         "initialize_parameters_he": lambda layer_dims: _expected(layer_dims, he=True),
     },
     misconceptions=MISTAKES,
-    see="deep_network#Exercise: `initialize_parameters` (8 points)",
+    see=depth.START,
 )

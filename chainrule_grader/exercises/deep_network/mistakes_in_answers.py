@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from chainrule_grader.exercises.deep_network.slip import NOTATION
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import depth, hidden
 
-_KINK = "deep_network#When right gradients look wrong"
 _COUNT, _SLOPE = "n⁽ˡ⁾ n⁽ˡ⁻¹⁾ + n⁽ˡ⁾ for each layer", "σ'(z) = a (1 − a), a = σ(z)"
 
 
@@ -25,7 +24,7 @@ MISTAKES = (
         "parameters",
         1460,
         equation=_COUNT,
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _answer(
         "count-one-bias-per-layer",
@@ -33,7 +32,7 @@ MISTAKES = (
         "parameters",
         1464,
         equation=_COUNT,
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _answer(
         "count-biases-of-inputs",
@@ -41,7 +40,7 @@ MISTAKES = (
         "parameters",
         1557,
         equation=_COUNT,
-        see=NOTATION,
+        see=depth.SYMBOLS,
     ),
     _answer(
         "count-units",
@@ -50,7 +49,7 @@ MISTAKES = (
         "parameters",
         97,
         equation=_COUNT,
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _answer(
         "count-without-output",
@@ -58,14 +57,14 @@ MISTAKES = (
         "parameters",
         1487,
         equation=_COUNT,
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _answer(
         "shape-of-the-layer-before",
         "That is the shape for layer 1. The list of sizes starts with the input, which is layer 0.",
         "shape_dA2",
         "a",
-        see=NOTATION,
+        see=depth.SYMBOLS,
     ),
     _answer(
         "shape-of-the-weights",
@@ -73,7 +72,7 @@ MISTAKES = (
         "per sample.",
         "shape_dA2",
         "b",
-        see=NOTATION,
+        see=depth.SHAPES,
     ),
     _answer(
         "shape-of-the-bias",
@@ -81,7 +80,7 @@ MISTAKES = (
         "column for each sample.",
         "shape_dA2",
         "d",
-        see=NOTATION,
+        see=depth.SHAPES,
     ),
     _answer(
         "slope-is-the-value",
@@ -89,6 +88,7 @@ MISTAKES = (
         "max_slope",
         0.5,
         equation=_SLOPE,
+        see=hidden.SIGMOID,
     ),
     _answer(
         "slope-of-another",
@@ -96,12 +96,14 @@ MISTAKES = (
         "max_slope",
         1,
         equation=_SLOPE,
+        see=hidden.SIGMOID,
     ),
     _answer(
         "slopes-added",
         "You added the slopes of the ten layers. Along a chain they are multiplied.",
         "ten_layers",
         2.5,
+        see=depth.PRODUCTS,
     ),
     _answer(
         "values-multiplied",
@@ -109,24 +111,28 @@ MISTAKES = (
         "ten_layers",
         0.5**10,
         equation=_SLOPE,
+        see=depth.PRODUCTS,
     ),
     _answer(
         "slopes-one-short",
         "You multiplied nine slopes. Each of the ten layers gives one.",
         "ten_layers",
         0.25**9,
+        see=depth.PRODUCTS,
     ),
     _answer(
         "slopes-one-more",
         "You multiplied eleven slopes. Each of the ten layers gives one.",
         "ten_layers",
         0.25**11,
+        see=depth.PRODUCTS,
     ),
     _answer(
         "slope-of-one-layer",
         "That is the slope of a single layer. The gradient goes back through ten of them.",
         "ten_layers",
         0.25,
+        see=depth.PRODUCTS,
     ),
     _answer(
         "kink-means-wrong-gradient",
@@ -134,7 +140,7 @@ MISTAKES = (
         "nudged points see there.",
         "kink",
         "a",
-        see=_KINK,
+        see=depth.KINKS,
     ),
     _answer(
         "kink-means-rounding",
@@ -142,7 +148,7 @@ MISTAKES = (
         "first one.",
         "kink",
         "c",
-        see=_KINK,
+        see=depth.KINKS,
     ),
     _answer(
         "kink-means-wrong-m",
@@ -150,6 +156,6 @@ MISTAKES = (
         "block in the first one.",
         "kink",
         "d",
-        see=_KINK,
+        see=depth.KINKS,
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.deep_network.slip import IN_PLACE, MEASURE, TWO_NAMES, SlipsOf
+from chainrule_grader.exercises.deep_network.slip import (
+    SlipsOf,
+)
+from chainrule_grader.exercises.lessons import arrays, depth
 
 _slip = SlipsOf("gradient_check")
 _RISE = "(compute_cost(AL_up, Y) - compute_cost(AL_down, Y)) / (2 * epsilon)"
@@ -38,19 +41,21 @@ MISTAKES = (
             return dict.fromkeys(numerical, error)
         """,
         equation=_RELATIVE,
-        see=MEASURE,
+        see=depth.PLACE,
     ),
     _slip(
         "check-biases-forgotten",
         "The biases are missing from your dictionary. Each b is a block of its own, and its "
         "gradient can be wrong as well.",
         (_BLOCKS, f'{_BLOCKS}\n        if name[0] == "b":\n            continue'),
+        see=depth.ONE_VECTOR,
     ),
     _slip(
         "check-keys-not-there",
         "None of the errors is under its name. Is the dictionary returned, and are its keys those "
         "of the gradients, dW1, db1 and so on?",
         ('errors[f"d{name}"]', "errors[name]"),
+        see=depth.ONE_VECTOR,
     ),
     _slip.anew(
         "check-parameters-not-restored",
@@ -73,7 +78,7 @@ MISTAKES = (
             return errors
         """,
         equation=_SLOPE,
-        see=IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
     _slip(
         "check-slopes-vanish",
@@ -81,7 +86,7 @@ MISTAKES = (
         "two names, does the cost see them, and is all of 2 epsilon below the line?",
         ("up, down = theta.copy(), theta.copy()", "up = down = theta.copy()"),
         equation=_SLOPE,
-        see=TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     _slip(
         "check-one-sided",
@@ -90,6 +95,7 @@ MISTAKES = (
         (_DOWN, ""),
         ("(2 * epsilon)", "epsilon"),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-one-sided-double-width",
@@ -97,12 +103,14 @@ MISTAKES = (
         "it is half of what it should be. Nudge to both sides.",
         (_DOWN, ""),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-single-width",
-        "Your slopes are twice too large: the two points are 2 epsilon apart.",
+        "Your slopes are twice as large as they should be: the two points are 2 epsilon apart.",
         ("(2 * epsilon)", "epsilon"),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-rise-not-divided",
@@ -110,6 +118,7 @@ MISTAKES = (
         "two points.",
         (" / (2 * epsilon)", ""),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-slope-sign",
@@ -117,6 +126,7 @@ MISTAKES = (
         "round.",
         (_RISE, "(compute_cost(AL_down, Y) - compute_cost(AL_up, Y)) / (2 * epsilon)"),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-epsilon-ignored",
@@ -124,6 +134,7 @@ MISTAKES = (
         "number.",
         ("errors = {}", "errors, epsilon = {}, 1e-5"),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-absolute-error",
@@ -131,6 +142,7 @@ MISTAKES = (
         "what it is an error of.",
         (_ERROR, "float(np.linalg.norm(g - n))"),
         equation=_RELATIVE,
+        see=depth.ERROR,
     ),
     _slip(
         "check-one-sided-absolute",
@@ -140,14 +152,17 @@ MISTAKES = (
         ("(2 * epsilon)", "epsilon"),
         (_ERROR, "float(np.linalg.norm(g - n))"),
         equation=_RELATIVE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-single-width-absolute",
-        "Your slopes are twice too large, and your errors are not divided by the size of the "
+        "Your slopes are twice as large as they should be, and your errors are not divided by "
+        "the size of the "
         "gradients. Look at what stands below the line, in both formulas.",
         ("(2 * epsilon)", "epsilon"),
         (_ERROR, "float(np.linalg.norm(g - n))"),
         equation=_RELATIVE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-one-sided-divided-by-gradient",
@@ -157,26 +172,30 @@ MISTAKES = (
         ("(2 * epsilon)", "epsilon"),
         (_SIZE, "size = np.linalg.norm(g)"),
         equation=_RELATIVE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-divided-by-gradient-alone",
-        "Your errors are divided by the norm of the gradient alone, so they are about twice too "
-        "large. Below the line stand both norms.",
+        "Your errors are divided by the norm of the gradient alone, so they are about twice as "
+        "large as they should be. Below the line stand both norms.",
         (_SIZE, "size = np.linalg.norm(g)"),
         equation=_RELATIVE,
+        see=depth.ERROR,
     ),
     _slip(
         "check-divided-by-slopes-alone",
-        "Your errors are divided by the norm of the measured slopes alone, so they are about twice "
-        "too large. Below the line stand both norms.",
+        "Your errors are divided by the norm of the measured slopes alone, so they are about "
+        "twice as large as they should be. Below the line stand both norms.",
         (_SIZE, "size = np.linalg.norm(n)"),
         equation=_RELATIVE,
+        see=depth.ERROR,
     ),
     _slip(
         "check-norm-of-sum",
         "Your errors are divided by the norm of a sum. Below the line stands the sum of two norms.",
         (_SIZE, "size = np.linalg.norm(g + n)"),
         equation=_RELATIVE,
+        see=depth.ERROR,
     ),
     _slip(
         "check-difference-of-norms",
@@ -184,13 +203,15 @@ MISTAKES = (
         "anywhere: take the norm of their difference.",
         (_ERROR, "float(abs(np.linalg.norm(g) - np.linalg.norm(n)) / (size + 1e-12))"),
         equation=_RELATIVE,
+        see=depth.ERROR,
     ),
     _slip(
         "check-squared-norms",
-        "Your norms are squared: the roots are missing, above the line and below it. Small errors "
-        "look far too small so.",
+        "Your norms are squared: the roots are missing, above the line and below it. That way "
+        "small errors look far too small.",
         (_ERROR, "float(np.sum((g - n) ** 2) / (np.sum(g**2) + np.sum(n**2) + 1e-12))"),
         equation=f"{_RELATIVE}, ‖v‖ = √(Σ vₖ²)",
+        see=depth.ERROR,
     ),
     _slip(
         "check-all-entries-at-once",
@@ -199,6 +220,7 @@ MISTAKES = (
         ("up[index] += epsilon", "up += epsilon"),
         ("down[index] -=", "down -="),
         equation=_SLOPE,
+        see=depth.CENTRAL,
     ),
     _slip(
         "check-against-itself",
@@ -206,6 +228,6 @@ MISTAKES = (
         "slopes measured from the cost.",
         ('g = gradients[f"d{name}"]', "g = n"),
         equation=_SLOPE,
-        see=MEASURE,
+        see=depth.INSTRUMENT,
     ),
 )

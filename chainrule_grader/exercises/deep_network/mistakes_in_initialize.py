@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.deep_network.slip import (
-    BROADCASTING,
-    COLUMNS,
-    FLAT,
-    LARGE,
     NOTATION,
     SlipsOf,
+    exercise,
 )
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, depth, hidden
+
+_TASK = exercise("`initialize_parameters` (8 points)")
 
 _LOOP = "range(1, len(layer_dims))"
 _DRAWN, _ZEROS = "np.random.randn(n, n_prev)", "np.zeros((n, 1))"
@@ -27,27 +27,28 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "The last layer is missing from your dictionary. A list of L + 1 sizes describes L "
             "layers: look at where your loop ends.",
             (_LOOP, "range(1, len(layer_dims) - 1)"),
-            see=NOTATION,
+            see=depth.LAYERS,
         ),
         slip(
             f"{kind}-one-layer-too-many",
             "Your loop asks for a size that the list does not hold. L + 1 sizes describe L layers, "
             "and the first of them is the input: look at where the loop ends, and at each index.",
             (_LOOP, "range(1, len(layer_dims) + 1)"),
-            see=NOTATION,
+            see=depth.LAYERS,
         ),
         slip(
             f"{kind}-depth-fixed",
             "Your function always makes two layers. How many there are follows from the length of "
             "the list.",
             (_LOOP, "range(1, 3)"),
-            see=NOTATION,
+            see=depth.LAYERS,
         ),
         slip(
             f"{kind}-only-first-layer",
             "Only layer 1 is in your dictionary. Does the function return inside its loop, in the "
             "first round?",
             (_RETURN, "        return parameters"),
+            see=_TASK,
         ),
         slip(
             f"{kind}-keys-from-zero",
@@ -63,7 +64,7 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "every sample of (n, m).",
             (_ZEROS, "np.zeros(n)"),
             equation=_B_SHAPE,
-            see=FLAT,
+            see=arrays.FLAT,
         ),
         slip(
             f"{kind}-bias-row",
@@ -71,7 +72,7 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "add to every sample.",
             (_ZEROS, "np.zeros((1, n))"),
             equation=_B_SHAPE,
-            see=BROADCASTING,
+            see=arrays.BROADCASTING,
         ),
         slip(
             f"{kind}-bias-per-input",
@@ -79,13 +80,14 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "itself.",
             (_ZEROS, "np.zeros((n_prev, 1))"),
             equation=_B_SHAPE,
-            see=NOTATION,
+            see=depth.SYMBOLS,
         ),
         slip(
             f"{kind}-bias-ones",
             "Your biases start at 1. They start at 0: only the weights have to differ.",
             (_ZEROS, "np.ones((n, 1))"),
             equation="b⁽ˡ⁾ = 0",
+            see=hidden.START,
         ),
         slip(
             f"{kind}-uniform-weights",
@@ -99,7 +101,7 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "a column to a unit of the layer before.",
             (_DRAWN, "np.random.randn(n_prev, n)"),
             equation=_W_SHAPE,
-            see=NOTATION,
+            see=depth.TURNED,
         ),
         slip(
             f"{kind}-weights-square",
@@ -107,7 +109,7 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "belong to the layer itself.",
             (_DRAWN, "np.random.randn(n_prev, n_prev)"),
             equation=_W_SHAPE,
-            see=NOTATION,
+            see=depth.SYMBOLS,
         ),
         slip(
             f"{kind}-sizes-exchanged",
@@ -115,20 +117,21 @@ def _in_both(kind: str) -> tuple[Misconception, ...]:
             "for each input. Look at which of the two sizes is which.",
             (_SIZES, "layer_dims[l - 1], layer_dims[l]"),
             equation=f"{_W_SHAPE}, {_B_SHAPE}",
-            see=NOTATION,
+            see=depth.SYMBOLS,
         ),
         slip(
             f"{kind}-shape-as-tuple",
             "The weights cannot be drawn: the shape is given as one tuple. This way to draw takes "
             "rows and columns as two numbers.",
             (_DRAWN, "np.random.randn((n, n_prev))"),
+            see=_TASK,
         ),
         slip(
             f"{kind}-zeros-without-tuple",
             "The biases cannot be made: rows and columns are given as two numbers, and the second "
             "is taken for a type. An array of zeros wants its shape as one tuple.",
             (_ZEROS, "np.zeros(n, 1)"),
-            see=COLUMNS,
+            see=arrays.COLUMNS,
         ),
     )
 
@@ -147,6 +150,7 @@ MISTAKES = (
         "Your weights have a standard deviation of 1: the factor 0.01 is missing.",
         (_SMALL, _DRAWN),
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
+        see=depth.THIRTY,
     ),
     _deep(
         "deep-all-zeros",
@@ -154,6 +158,7 @@ MISTAKES = (
         "for ever; random numbers tell them apart.",
         (_SMALL, "np.zeros((n, n_prev))"),
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
+        see=hidden.ZEROS,
     ),
     _deep(
         "deep-uniform-not-scaled",
@@ -168,7 +173,7 @@ MISTAKES = (
         "unit of the layer itself.",
         (_SMALL, "np.random.randn(n_prev, n)"),
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
-        see=NOTATION,
+        see=depth.TURNED,
     ),
     _deep(
         "deep-all-equal",
@@ -176,6 +181,7 @@ MISTAKES = (
         "random number for every entry tells them apart.",
         (_SMALL, "np.ones((n, n_prev)) * 0.01"),
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
+        see=hidden.ALIKE,
     ),
     _deep(
         "deep-scale-of-he",
@@ -183,7 +189,6 @@ MISTAKES = (
         "factor for every layer.",
         ("* 0.01", "* np.sqrt(2 / n_prev)"),
         equation="W⁽ˡ⁾ = 0.01 · N(0, 1)",
-        see=LARGE,
     ),
     _deep(
         "deep-divided",
@@ -197,6 +202,7 @@ MISTAKES = (
         "divides by the number of inputs, which is the size of the layer before.",
         (_SCALE, "np.sqrt(2 / n)"),
         equation=_HE,
+        see=depth.RELU,
     ),
     _he(
         "he-missing-root",
@@ -204,12 +210,14 @@ MISTAKES = (
         "root.",
         (_SCALE, "(2 / n_prev)"),
         equation=_HE,
+        see=depth.VARIANCE,
     ),
     _he(
         "he-root-of-numerator",
         "Your root covers the 2 alone. It covers the whole fraction: look at the brackets.",
         (_SCALE, "np.sqrt(2) / n_prev"),
         equation=_HE,
+        see=depth.VARIANCE,
     ),
     _he(
         "he-one-for-two",
@@ -217,7 +225,7 @@ MISTAKES = (
         "ReLU, and does it stand above the number of inputs alone?",
         (_SCALE, "np.sqrt(1 / n_prev)"),
         equation=_HE,
-        see=LARGE,
+        see=depth.RELU,
     ),
     _he(
         "he-divided",
@@ -225,13 +233,14 @@ MISTAKES = (
         "get.",
         (f"* {_SCALE}", f"/ {_SCALE}"),
         equation=_HE,
+        see=depth.VARIANCE,
     ),
     _he(
         "he-not-scaled",
         "Your weights have a standard deviation of 1 in every layer: the scale is missing.",
         (f" * {_SCALE}", ""),
         equation=_HE,
-        see=LARGE,
+        see=depth.RELU,
     ),
     _he(
         "he-scale-of-deep",
@@ -239,7 +248,7 @@ MISTAKES = (
         "the number of inputs of each layer.",
         (_SCALE, "0.01"),
         equation=_HE,
-        see=LARGE,
+        see=depth.THIRTY,
     ),
     _he(
         "he-both-scales",
@@ -247,7 +256,7 @@ MISTAKES = (
         "them as well.",
         (_SCALE, "np.sqrt(2 / n_prev) * 0.01"),
         equation=_HE,
-        see=LARGE,
+        see=depth.THIRTY,
     ),
     _he(
         "he-all-zeros",
@@ -255,6 +264,7 @@ MISTAKES = (
         "for ever; random numbers tell them apart.",
         (_DRAWN, "np.zeros((n, n_prev))"),
         equation=_HE,
+        see=hidden.ZEROS,
     ),
     _he(
         "he-uniform-not-scaled",
@@ -271,7 +281,7 @@ MISTAKES = (
         (_DRAWN, "np.random.randn(n_prev, n)"),
         (f" * {_SCALE}", ""),
         equation=_HE,
-        see=NOTATION,
+        see=depth.TURNED,
     ),
     _he(
         "he-fan-out-missing-root",
@@ -279,6 +289,7 @@ MISTAKES = (
         "square root is missing.",
         (_SCALE, "(2 / n)"),
         equation=_HE,
+        see=depth.RELU,
     ),
     _he(
         "he-fan-out-transposed",
@@ -287,6 +298,6 @@ MISTAKES = (
         (_DRAWN, "np.random.randn(n_prev, n)"),
         (_SCALE, "np.sqrt(2 / n)"),
         equation=_HE,
-        see=NOTATION,
+        see=depth.TURNED,
     ),
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.deep_network.slip import (
-    AVERAGE,
-    NAMED,
-    PRODUCT,
     SlipsOf,
+    exercise,
 )
+from chainrule_grader.exercises.lessons import arrays, depth, hidden
+
+_TASK = exercise("`linear_activation_backward` (8 points)")
 
 _slip = SlipsOf("linear_activation_backward")
 _SIGMOID, _RELU = "sigmoid_backward(dA, Z)", "relu_backward(dA, Z)"
@@ -36,12 +37,14 @@ MISTAKES = (
         "slope is 0 there.",
         (_RELU, "np.where(Z > 0, dA, 0.01 * dA)"),
         equation=_OF_RELU,
+        see=hidden.RELU,
     ),
     _slip(
         "relu-for-its-slope",
         "With ReLU you multiply by the value of ReLU. What is needed is its slope, 1 or 0.",
         (_RELU, "dA * relu(Z)[0]"),
         equation=_OF_RELU,
+        see=hidden.RELU,
     ),
     _slip(
         "derivative-without-incoming",
@@ -64,7 +67,7 @@ MISTAKES = (
         (_SIGMOID, "dA"),
         (_RELU, "dA"),
         equation=_DZ,
-        see=NAMED,
+        see=depth.NAMED,
     ),
     _slip(
         "derivative-matrix-product",
@@ -73,13 +76,14 @@ MISTAKES = (
         (_SIGMOID, "dA @ sigmoid_backward(1, Z)"),
         (_RELU, "dA @ relu_backward(1, Z)"),
         equation=_DZ,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "derivatives-swapped",
         'With "relu" you use the slope of the sigmoid, and the other way round.',
         ('activation == "sigmoid"', 'activation != "sigmoid"'),
         equation=_DZ,
+        see=_TASK,
     ),
     _slip(
         "derivative-always-sigmoid",
@@ -87,24 +91,28 @@ MISTAKES = (
         "used.",
         (_RELU, "sigmoid_backward(dA, Z)"),
         equation=_DZ,
+        see=_TASK,
     ),
     _slip(
         "derivative-always-relu",
         'With "sigmoid" you use the slope of ReLU. Look at how the argument `activation` is used.',
         (_SIGMOID, "relu_backward(dA, Z)"),
         equation=_DZ,
+        see=_TASK,
     ),
     _slip(
         "sigmoid-for-its-slope",
         "With the sigmoid you multiply by its value. What is needed is its slope.",
         (_SIGMOID, "dA * sigmoid(Z)[0]"),
         equation=_OF_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     _slip(
         "sigmoid-rest-for-its-slope",
         "With the sigmoid you multiply by 1 - a alone. Its slope has a second factor.",
         (_SIGMOID, "dA * (1 - sigmoid(Z)[0])"),
         equation=_OF_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     _slip(
         "values-for-slopes",
@@ -126,6 +134,7 @@ MISTAKES = (
         "sigmoid has to be taken first.",
         (_SIGMOID, "dA * Z * (1 - Z)"),
         equation=_OF_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     _slip(
         "slope-of-tanh",
@@ -138,6 +147,7 @@ MISTAKES = (
         "Your Z is the linear cache, a tuple. The cache of a layer holds the linear cache first "
         "and Z second.",
         (_CACHE, "Z, linear_cache = cache\n    Z > 0"),
+        see=_TASK,
     ),
     _slip(
         "layer-averaged-in-dz",
@@ -145,7 +155,7 @@ MISTAKES = (
         "once, in dW and db, and `linear_backward` has it.",
         (_RETURN, "return linear_backward(dZ / dZ.shape[1], linear_cache)"),
         equation=_DZ,
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "layer-gradients-first",
@@ -154,6 +164,7 @@ MISTAKES = (
             _RETURN,
             "dA_prev, dW, db = linear_backward(dZ, linear_cache)\n    return dW, db, dA_prev",
         ),
+        see=_TASK,
     ),
     _slip(
         "layer-gradients-exchanged",
@@ -163,11 +174,13 @@ MISTAKES = (
             _RETURN,
             "dA_prev, dW, db = linear_backward(dZ, linear_cache)\n    return dA_prev, db, dW",
         ),
+        see=_TASK,
     ),
     _slip(
         "layer-no-triple",
         "Three values are expected here: dA_prev, dW and db. Does the function return what "
         "`linear_backward` gives?",
         (_RETURN, "return dZ"),
+        see=_TASK,
     ),
 )

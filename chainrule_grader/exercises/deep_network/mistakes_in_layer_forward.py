@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.deep_network.slip import (
-    BOOKS,
-    BROADCASTING,
-    FLAT,
-    FORWARD,
     NOTATION,
-    PRODUCT,
-    RESHAPE,
     SlipsOf,
+    exercise,
 )
+from chainrule_grader.exercises.lessons import arrays, depth, hidden
+
+_LINEAR_TASK = exercise("`linear_forward` (5 points)")
+_LAYER_TASK = exercise("`linear_activation_forward` (7 points)")
 
 _linear = SlipsOf("linear_forward")
 _layer = SlipsOf("linear_activation_forward")
@@ -25,7 +24,7 @@ OF_LINEAR_FORWARD = (
         "row it no longer fits.",
         (_SUM, "W @ A + b.T"),
         equation=_Z,
-        see=BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     _linear(
         "forward-bias-flattened",
@@ -33,14 +32,14 @@ OF_LINEAR_FORWARD = (
         "column (n, 1) that it is.",
         (_SUM, "W @ A + b.ravel()"),
         equation=_Z,
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _linear(
         "forward-bias-summed",
         "Every unit gets the sum of all biases. Each unit adds only its own entry of b.",
         (_SUM, "W @ A + np.sum(b)"),
         equation=_Z,
-        see=BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     _linear(
         "forward-bias-dropped",
@@ -60,7 +59,7 @@ OF_LINEAR_FORWARD = (
         "of shape (n_prev, m) as it is.",
         (_SUM, "W.T @ A + b"),
         equation=_Z,
-        see=FORWARD,
+        see=depth.TURNED,
     ),
     _linear(
         "forward-input-transposed",
@@ -68,7 +67,7 @@ OF_LINEAR_FORWARD = (
         "before, just as the columns of W do.",
         (_SUM, "W @ A.T + b"),
         equation=_Z,
-        see=RESHAPE,
+        see=arrays.RESHAPE,
     ),
     _linear(
         "forward-sides-exchanged",
@@ -76,14 +75,14 @@ OF_LINEAR_FORWARD = (
         "left, so that its columns meet the rows of A.",
         (_SUM, "A @ W + b"),
         equation=_Z,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _linear(
         "forward-elementwise-product",
         "W and A are taken entry by entry, as * does. What is needed is the matrix product, @.",
         (_SUM, "W * A + b"),
         equation=_Z,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _linear(
         "forward-bracket-around-bias",
@@ -91,7 +90,7 @@ OF_LINEAR_FORWARD = (
         "at your brackets.",
         (_SUM, "W @ (A + b)"),
         equation=_Z,
-        see=BOOKS,
+        see=arrays.BOOKS,
     ),
     _linear(
         "forward-global-input",
@@ -99,6 +98,7 @@ OF_LINEAR_FORWARD = (
         "argument A.",
         (_SUM, "W @ X + b"),
         equation=_Z,
+        see=_LINEAR_TASK,
     ),
     _linear(
         "forward-activated-too-soon",
@@ -106,18 +106,19 @@ OF_LINEAR_FORWARD = (
         "alone, and the activation comes in the next one.",
         (_SUM, "np.maximum(0, W @ A + b)"),
         equation=_Z,
-        see=FORWARD,
     ),
     _linear(
         "forward-values-exchanged",
         "The cache comes back first and Z second. Look at the order in which the text asks for "
         "them.",
         (_GIVEN, "return (A, W, b), Z"),
+        see=_LINEAR_TASK,
     ),
     _linear(
         "forward-no-pair",
         "Two values are expected here, Z and the cache. Is there a return, and does it hold both?",
         (_GIVEN, "return Z"),
+        see=_LINEAR_TASK,
     ),
 )
 
@@ -134,6 +135,7 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         "Your cache holds A where Z belongs. The way back needs g'(Z), so keep what went into the "
         "activation.",
         ("(linear_cache, activation_cache)", "(linear_cache, A)"),
+        see=depth.NEEDED,
     ),
     _layer(
         "activation-branches-swapped",
@@ -142,6 +144,7 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         ('elif activation == "relu":', 'elif activation == "sigmoid":'),
         ('if activation == "other":', 'if activation == "relu":'),
         equation=_A,
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-always-sigmoid",
@@ -149,6 +152,7 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         "`activation`.",
         ("= relu(Z)", "= sigmoid(Z)"),
         equation=_A,
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-always-relu",
@@ -156,6 +160,7 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         "`activation`.",
         ("= sigmoid(Z)", "= relu(Z)"),
         equation=_A,
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-tanh-for-sigmoid",
@@ -163,35 +168,41 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         "stays between 0 and 1.",
         ("= sigmoid(Z)", "= np.tanh(Z), Z"),
         equation="σ(z) = 1 / (1 + e⁻ᶻ)",
+        see=hidden.TANH,
     ),
     _layer(
         "activation-unknown-accepted",
         "An activation that does not exist is accepted: nothing is raised. A misspelt name should "
         "raise a ValueError, or it stays unnoticed for hours.",
         (_REFUSAL, "A, activation_cache = relu(Z)"),
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-unknown-unset",
         _UNBOUND,
         (f"    else:\n        {_REFUSAL}\n", ""),
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-unknown-cache-unset",
         _UNBOUND,
         (f"    else:\n        {_REFUSAL}\n", ""),
         (_LAST, "cache = (linear_cache, activation_cache)\n    return A, cache"),
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-unknown-asserted",
         "An activation that does not exist stops at an `assert`. That can be switched off, and "
         "callers look for a ValueError: raise one.",
         (_REFUSAL, "assert False"),
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-unknown-key",
         "An activation that does not exist ends in a KeyError of your dictionary. The caller does "
         "not know of it: raise a ValueError instead.",
         (_REFUSAL, "raise KeyError(activation)"),
+        see=_LAYER_TASK,
     ),
     _layer(
         "activation-left-out",
@@ -206,6 +217,7 @@ OF_LINEAR_ACTIVATION_FORWARD = (
         ("A, activation_cache = sigmoid(Z)", "activation_cache, A = sigmoid(Z)"),
         ("A, activation_cache = relu(Z)", "activation_cache, A = relu(Z)"),
         equation=_A,
+        see=depth.NEEDED,
     ),
     _layer(
         "activation-not-unpacked",

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.deep_network.slip import (
-    AVERAGE,
-    AXIS,
-    BOOKS,
-    COLUMNS,
-    FLAT,
-    NAMED,
-    PRODUCT,
-    RESHAPE,
     SlipsOf,
+    exercise,
 )
+from chainrule_grader.exercises.lessons import arrays, depth
+
+_TASK = exercise("`linear_backward` (10 points)")
 
 _slip = SlipsOf("linear_backward")
 _M = "A_prev.shape[1]"
@@ -29,21 +25,21 @@ MISTAKES = (
         "column per sample.",
         (_PREVIOUS, "W.T @ dZ / m"),
         equation=_DA,
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-weights-not-averaged",
         "Your dW is the sum over the samples: the 1/m is missing.",
         (_WEIGHTS, "dZ @ A_prev.T"),
         equation=_DW,
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-bias-not-averaged",
         "Your db is the sum over the samples: the 1/m is missing.",
         (_BIAS, "np.sum(dZ, axis=1, keepdims=True)"),
         equation=_DB,
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-nothing-averaged",
@@ -51,14 +47,14 @@ MISTAKES = (
         (_WEIGHTS, "dZ @ A_prev.T"),
         (_BIAS, "np.sum(dZ, axis=1, keepdims=True)"),
         equation=f"{_DW}, {_DB}",
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-bias-averaged-twice",
         "Your db is divided by m twice. A mean has the 1/m in it already.",
         (_BIAS, "np.mean(dZ, axis=1, keepdims=True) / m"),
         equation=_DB,
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-bias-wrong-axis",
@@ -66,7 +62,7 @@ MISTAKES = (
         "own entry: look at `axis`.",
         (_BIAS, "np.sum(dZ, axis=0, keepdims=True) / m"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "backward-bias-wrong-axis-not-averaged",
@@ -74,7 +70,7 @@ MISTAKES = (
         "look at `axis`, and at what the sum is divided by.",
         (_BIAS, "np.sum(dZ, axis=0, keepdims=True)"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "backward-bias-wrong-axis-without-column",
@@ -82,7 +78,7 @@ MISTAKES = (
         "the axis that is summed.",
         (_BIAS, "np.sum(dZ, axis=0) / m"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "backward-bias-all-summed",
@@ -90,7 +86,7 @@ MISTAKES = (
         "bias, so sum over the samples only.",
         (_BIAS, "np.sum(dZ) / m"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "backward-bias-all-summed-not-averaged",
@@ -98,7 +94,7 @@ MISTAKES = (
         "sum over the samples only, and divide by m.",
         (_BIAS, "np.sum(dZ)"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "backward-bias-without-column",
@@ -106,7 +102,7 @@ MISTAKES = (
         "spreads into a matrix.",
         (_BIAS, "np.sum(dZ, axis=1) / m"),
         equation="db⁽ˡ⁾: (n⁽ˡ⁾, 1)",
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _slip(
         "backward-bias-without-column-not-averaged",
@@ -114,7 +110,7 @@ MISTAKES = (
         "with `keepdims`, and divide by m.",
         (_BIAS, "np.sum(dZ, axis=1)"),
         equation=_DB,
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _slip(
         "backward-bias-not-summed",
@@ -122,7 +118,7 @@ MISTAKES = (
         "slope adds up over them.",
         (_BIAS, "dZ / m"),
         equation=_DB,
-        see=AXIS,
+        see=depth.BIASES,
     ),
     _slip(
         "backward-bias-is-dz",
@@ -130,7 +126,7 @@ MISTAKES = (
         "over them.",
         (_BIAS, "dZ"),
         equation=_DB,
-        see=AXIS,
+        see=depth.BIASES,
     ),
     _slip(
         "backward-weights-not-transposed",
@@ -138,7 +134,7 @@ MISTAKES = (
         "transposed; in dW, dZ itself stands on the left.",
         (_PREVIOUS, "W @ dZ"),
         equation=f"{_DA}, {_DW}",
-        see=BOOKS,
+        see=depth.PREVIOUS,
     ),
     _slip(
         "backward-sides-exchanged",
@@ -146,7 +142,7 @@ MISTAKES = (
         "write the shapes of dW and dA_prev under each of their factors.",
         (_PREVIOUS, "dZ @ W"),
         equation=f"{_DA}, {_DW}",
-        see=BOOKS,
+        see=depth.SHAPES,
     ),
     _slip(
         "backward-input-not-transposed",
@@ -154,7 +150,7 @@ MISTAKES = (
         "both factors meet along m: one of them is turned.",
         (_WEIGHTS, "dZ @ A_prev / m"),
         equation=_DW,
-        see=RESHAPE,
+        see=depth.WEIGHTS,
     ),
     _slip(
         "backward-weights-elementwise",
@@ -162,7 +158,7 @@ MISTAKES = (
         "over the samples.",
         (_WEIGHTS, "dZ * A_prev.T / m"),
         equation=_DW,
-        see=PRODUCT,
+        see=depth.WEIGHTS,
     ),
     _slip(
         "backward-previous-elementwise",
@@ -170,60 +166,60 @@ MISTAKES = (
         "over the units.",
         (_PREVIOUS, "W.T * dZ"),
         equation=_DA,
-        see=PRODUCT,
+        see=depth.PREVIOUS,
     ),
     _slip(
         "backward-m-from-inputs",
         "Your m is the number of inputs of the layer. Samples are columns, so m is the second "
         "entry of the shape.",
         (_M, "A_prev.shape[0]"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "backward-samples-as-rows",
         "You take rows for samples: m is the number of inputs, and db adds up over the units. "
-        "Samples are columns, in the shape as in `axis`.",
+        "Samples are columns: the second entry of the shape, and `axis` 1.",
         (_M, "A_prev.shape[0]"),
         (_BIAS, "np.sum(dZ, axis=0, keepdims=True) / m"),
         equation=_DB,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "backward-units-as-samples",
-        "You take units for samples: m is the number of units, and db adds up over them. Samples "
-        "are columns, in the shape as in `axis`.",
+        "You take units for samples: m is the number of units, and db adds up over them. "
+        "Samples are columns: the second entry of the shape, and `axis` 1.",
         (_M, "dZ.shape[0]"),
         (_BIAS, "np.sum(dZ, axis=0, keepdims=True) / m"),
         equation=_DB,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "backward-m-from-units",
         "Your m is the number of units of the layer. Samples are columns, so m is the second entry "
         "of the shape.",
         (_M, "dZ.shape[0]"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "backward-m-from-all-entries",
         "Your 1/m divides by the number of all entries of dZ, units times samples, as a mean over "
         "everything does. Only the samples are averaged.",
         (_M, "dZ.size"),
-        see=AVERAGE,
+        see=depth.AVERAGE,
     ),
     _slip(
         "backward-m-from-notebook",
         "Your m is a variable of the notebook. Take it from what the function is given: samples "
         "are columns.",
         (f"    m = {_M}\n", ""),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "backward-weight-gradient-transposed",
         "Your dW is transposed. It has the shape of W, since every weight has one slope.",
         (_WEIGHTS, "A_prev @ dZ.T / m"),
         equation=_DW,
-        see=BOOKS,
+        see=arrays.BOOKS,
     ),
     _slip(
         "backward-weight-gradient-transposed-not-averaged",
@@ -231,15 +227,15 @@ MISTAKES = (
         "over the samples.",
         (_WEIGHTS, "A_prev @ dZ.T"),
         equation=_DW,
-        see=BOOKS,
+        see=arrays.BOOKS,
     ),
     _slip(
         "backward-slope-in-previous",
         "Your dA_prev has the slope of ReLU in it. That belongs to the activation of the layer "
-        "before, which is not yet at its turn here.",
+        "before, whose turn has not come yet.",
         (_PREVIOUS, "W.T @ dZ * (A_prev > 0)"),
         equation=_DA,
-        see=NAMED,
+        see=depth.NAMED,
     ),
     _slip(
         "backward-slope-of-tanh-in-previous",
@@ -247,23 +243,26 @@ MISTAKES = (
         "has a function of its own.",
         (_PREVIOUS, "W.T @ dZ * (1 - A_prev**2)"),
         equation=_DA,
-        see=NAMED,
+        see=depth.NAMED,
     ),
     _slip(
         "backward-gradients-first",
         "The order is dW, db, dA_prev where dA_prev, dW, db is asked for.",
         (_RETURN, "return dW, db, dA_prev"),
+        see=_TASK,
     ),
     _slip(
         "backward-gradients-exchanged",
         "db comes back where dW is asked for, and the other way round: the order is dA_prev, dW, "
         "db.",
         (_RETURN, "return dA_prev, db, dW"),
+        see=_TASK,
     ),
     _slip(
         "backward-no-triple",
         "Three values are expected here: dA_prev, dW and db. Is there a return, and is it a list "
         "of the three, not a dictionary?",
         (_RETURN, "return None"),
+        see=_TASK,
     ),
 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.deep_network.slip import (
-    AXIS,
-    COLUMNS,
-    FORWARD,
     NOTATION,
-    PRODUCT,
     SlipsOf,
+    exercise,
 )
+from chainrule_grader.exercises.lessons import arrays, depth, hidden, loss
+
+_TASK = exercise("`L_model_forward` (10 points)")
 
 _network = SlipsOf("L_model_forward")
 _cost = SlipsOf("compute_cost")
@@ -24,14 +24,14 @@ OF_L_MODEL_FORWARD = (
         "1 takes X.",
         (_HIDDEN, 'X, W, b, "relu"'),
         equation=_A,
-        see=FORWARD,
+        see=depth.BLOCK,
     ),
     _network(
         "forward-output-fed-with-input",
         "Your output layer is fed with X. It takes the A of the last hidden layer.",
         (_OUTPUT, 'X, W, b, "sigmoid"'),
         equation=_A,
-        see=FORWARD,
+        see=depth.BLOCK,
     ),
     _network(
         "forward-output-fed-too-early",
@@ -43,7 +43,7 @@ OF_L_MODEL_FORWARD = (
         ),
         (_OUTPUT, 'A_prev, W, b, "sigmoid"'),
         equation=_A,
-        see=FORWARD,
+        see=depth.BLOCK,
     ),
     _network(
         "layers-counted-twice",
@@ -57,32 +57,29 @@ OF_L_MODEL_FORWARD = (
         "Your L is not a whole number: / gives a float, even where nothing is left over. Counts "
         "come from the division that stays whole.",
         (_DEPTH, "len(parameters) / 2"),
+        see=NOTATION,
     ),
     _network(
         "depth-fixed-at-two",
         "Your function always computes two layers. Take the number of layers from `parameters`.",
         (_DEPTH, "2"),
-        see=NOTATION,
     ),
     _network(
         "output-layer-lost",
         "Your network ends one layer too early: the last hidden layer is taken for the output. "
         "Look at how you count the layers.",
         (_DEPTH, f"{_DEPTH} - 1"),
-        see=NOTATION,
     ),
     _network(
         "layers-from-zero",
         "Your function asks for a layer 0. The layers are counted from 1: layer 0 is the input, "
         "and it has no weights.",
         (_LOOP, "range(L)"),
-        see=NOTATION,
     ),
     _network(
         "hidden-layers-sigmoid",
         "Your hidden layers use the sigmoid. Only the output layer does; the others use ReLU.",
         (_HIDDEN, "A, W, b, 'sigmoid'"),
-        see=FORWARD,
     ),
     _network(
         "hidden-layers-sigmoid-depth-fixed",
@@ -90,13 +87,12 @@ OF_L_MODEL_FORWARD = (
         "layers in `parameters`, and look at which activation belongs to which layer.",
         (_DEPTH, "2"),
         (_HIDDEN, "A, W, b, 'sigmoid'"),
-        see=FORWARD,
     ),
     _network(
         "output-layer-relu",
         "Your output layer uses ReLU. Probabilities come from the sigmoid.",
         (_OUTPUT, "A, W, b, 'relu'"),
-        see=FORWARD,
+        see=hidden.OUTPUT,
     ),
     _network(
         "network-activations-swapped",
@@ -104,47 +100,44 @@ OF_L_MODEL_FORWARD = (
         "round.",
         (_HIDDEN, "A, W, b, 'sigmoid'"),
         (_OUTPUT, "A, W, b, 'relu'"),
-        see=FORWARD,
     ),
     _network(
         "last-layer-twice",
         "Your loop also covers the output layer, which is then applied a second time. The hidden "
         "layers are 1 to L - 1.",
         (_LOOP, "range(1, L + 1)"),
-        see=FORWARD,
     ),
     _network(
         "last-hidden-layer-skipped",
         "Your loop ends one layer too early: the last hidden layer is left out. The hidden layers "
         "are 1 to L - 1.",
         (_LOOP, "range(1, L - 1)"),
-        see=FORWARD,
     ),
     _network(
         "first-layer-skipped",
         "X goes into a layer that is not the first. Does your loop begin with layer 1, and does "
         "each layer take the A of the one before it?",
         (_LOOP, "range(2, L)"),
-        see=FORWARD,
     ),
     _network(
         "hidden-values-returned",
         "What comes back is the A of the last hidden layer. AL is what the output layer makes of "
         "it.",
         ("return AL, caches", "return A, caches"),
-        see=FORWARD,
     ),
     _network(
         "network-values-exchanged",
         "The caches come back first and AL second. Look at the order in which the text asks for "
         "them.",
         ("return AL, caches", "return caches, AL"),
+        see=_TASK,
     ),
     _network(
         "network-no-pair",
         "Two values are expected here, AL and the list of caches. Is there a return, and does it "
         "hold both?",
         ("return AL, caches", "return AL"),
+        see=_TASK,
     ),
 )
 
@@ -159,7 +152,7 @@ OF_COMPUTE_COST = (
         "number of columns, and are the losses one row, shape (1, m)?",
         ("m = Y.shape[1]", "m = Y.shape[0]"),
         equation=_J,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _cost(
         "cost-averaged-twice",
@@ -173,6 +166,7 @@ OF_COMPUTE_COST = (
         "cross-entropy.",
         ("/ m", "/ (2 * m)"),
         equation=_J,
+        see=loss.SQUARED,
     ),
     _cost(
         "cost-global-m",
@@ -180,7 +174,7 @@ OF_COMPUTE_COST = (
         "shape of Y.",
         ("    m = Y.shape[1]\n", ""),
         equation=_J,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _cost(
         "cost-not-summed",
@@ -188,7 +182,7 @@ OF_COMPUTE_COST = (
         "number.",
         ("-np.sum(", "-("),
         equation=_J,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _cost(
         "cost-losses-returned",
@@ -196,19 +190,21 @@ OF_COMPUTE_COST = (
         "and the 1/m are missing.",
         (_WHOLE, f"-({_TERMS})"),
         equation=_J,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _cost(
         "cost-without-negatives",
         "Your cost leaves out the term for y = 0, so a wrong answer there costs nothing.",
         (_NEGATIVES, ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-without-positives",
         "Your cost leaves out the term for y = 1, so a wrong answer there costs nothing.",
         ("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-negatives-out-and-not-averaged",
@@ -216,6 +212,7 @@ OF_COMPUTE_COST = (
         (_NEGATIVES, ""),
         (" / m", ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-positives-out-and-not-averaged",
@@ -223,6 +220,7 @@ OF_COMPUTE_COST = (
         ("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),
         (" / m", ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-sign",
@@ -245,6 +243,7 @@ OF_COMPUTE_COST = (
         ("return -np.sum", "return np.sum"),
         (_NEGATIVES, ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-sign-and-positives-out",
@@ -253,6 +252,7 @@ OF_COMPUTE_COST = (
         ("return -np.sum", "return np.sum"),
         ("Y * np.log(AL) + (1 - Y)", "(1 - Y)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-sign-and-not-summed",
@@ -260,7 +260,7 @@ OF_COMPUTE_COST = (
         "them up, and mind the minus in front.",
         ("-np.sum(", "("),
         equation=_J,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _cost(
         "cost-minus-on-first-term-not-averaged",
@@ -269,6 +269,7 @@ OF_COMPUTE_COST = (
         (_TERMS, "Y * np.log(AL) - (1 - Y) * np.log(1 - AL)"),
         (" / m", ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-labels-swapped-not-averaged",
@@ -277,6 +278,7 @@ OF_COMPUTE_COST = (
         (_TERMS, "(1 - Y) * np.log(AL) + Y * np.log(1 - AL)"),
         (" / m", ""),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-minus-on-first-term",
@@ -284,6 +286,7 @@ OF_COMPUTE_COST = (
         "stands before the bracket around both.",
         (_TERMS, "Y * np.log(AL) - (1 - Y) * np.log(1 - AL)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-labels-swapped",
@@ -291,6 +294,7 @@ OF_COMPUTE_COST = (
         "which logarithm each label goes with.",
         (_TERMS, "(1 - Y) * np.log(AL) + Y * np.log(1 - AL)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-same-logarithm",
@@ -298,6 +302,7 @@ OF_COMPUTE_COST = (
         "that label, 1 - a.",
         ("np.log(1 - AL)", "np.log(AL)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-bracket-of-logarithm",
@@ -305,6 +310,7 @@ OF_COMPUTE_COST = (
         "look at the brackets.",
         ("np.log(1 - AL)", "(1 - np.log(AL))"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-arguments-swapped",
@@ -312,6 +318,7 @@ OF_COMPUTE_COST = (
         "with. Y and AL have changed places.",
         (_TERMS, "AL * np.log(Y) + (1 - AL) * np.log(1 - Y)"),
         equation=_J,
+        see=loss.BOTH_LABELS,
     ),
     _cost(
         "cost-product-not-transposed",
@@ -319,7 +326,7 @@ OF_COMPUTE_COST = (
         "multiply entry by entry and add up.",
         (_WHOLE, "-(Y @ np.log(AL) + (1 - Y) @ np.log(1 - AL)) / m"),
         equation=_J,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _cost(
         "cost-other-logarithm",
@@ -349,11 +356,13 @@ OF_COMPUTE_COST = (
         "Your cost is the squared error. The cost of this network is the cross-entropy.",
         (_WHOLE, "np.sum((AL - Y) ** 2) / m"),
         equation=_J,
+        see=loss.SQUARED,
     ),
     _cost(
         "cost-half-squared-error",
         "Your cost is half of the squared error. The cost of this network is the cross-entropy.",
         (_WHOLE, "np.sum((AL - Y) ** 2) / (2 * m)"),
         equation=_J,
+        see=loss.SQUARED,
     ),
 )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.deep_network.slip import AXIS, NOTATION, SlipsOf
+from chainrule_grader.exercises.deep_network.slip import (
+    NOTATION,
+    SlipsOf,
+    exercise,
+)
+from chainrule_grader.exercises.lessons import arrays, loss
+
+_TASK = exercise("`mislabelled` (4 points)")
 
 _train = SlipsOf("L_layer_model")
 _mislabelled = SlipsOf("mislabelled")
@@ -43,6 +50,7 @@ OF_L_LAYER_MODEL = (
         "loop, since the parameters change with each step.",
         (_FORWARD, ""),
         ("    costs = []\n", "    costs = []\n    AL, caches = L_model_forward(X, parameters)\n"),
+        see=loss.STEP,
     ),
     _train(
         "train-rate-ignored",
@@ -155,12 +163,13 @@ OF_MISLABELLED = (
             wrong = np.where((P > 0.5) != (Y == 1))[0]
             return wrong[:k]
         """,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _mislabelled(
         "mistakes-not-mapped-back",
         "Your indices count within the mistakes. They should count within all samples.",
         (_CHOSEN, "order[:k]"),
+        see=_TASK,
     ),
     _mislabelled(
         "mistakes-least-confident-not-mapped-back",
@@ -169,6 +178,7 @@ OF_MISLABELLED = (
         ("np.argsort(-confidence)", "np.argsort(confidence)"),
         (_CHOSEN, "order[:k]"),
         equation=_SURE,
+        see=_TASK,
     ),
     _mislabelled(
         "mistakes-in-reverse-not-mapped-back",
@@ -176,6 +186,7 @@ OF_MISLABELLED = (
         "within all samples, the most confident first.",
         (_CHOSEN, "order[:k][::-1]"),
         equation=_SURE,
+        see=_TASK,
     ),
     _mislabelled(
         "mistakes-least-confident-of-all",
@@ -221,7 +232,7 @@ OF_MISLABELLED = (
     ),
     _mislabelled(
         "mistakes-right-ones",
-        "Your list holds samples that the network has right. Keep those where label and answer "
+        "Your list holds samples that the network gets right. Keep those where label and answer "
         "differ.",
         (_WRONG, "(p > 0.5) == (y == 1)"),
     ),
@@ -251,6 +262,7 @@ OF_MISLABELLED = (
         "mistakes-k-ignored",
         "Your list holds more mistakes than asked for. The argument k says how many.",
         (_CHOSEN, "wrong[order]"),
+        see=_TASK,
     ),
     _mislabelled(
         "mistakes-all-unsorted",
@@ -264,11 +276,13 @@ OF_MISLABELLED = (
         "Your list holds the probabilities of the mistakes. What is asked for are their places: "
         "the indices of the columns.",
         (_CHOSEN, "p[wrong[order[:k]]]"),
+        see=_TASK,
     ),
     _mislabelled(
         "mistakes-confidences-for-indices",
         "Your list holds how confident the mistakes are. What is asked for are their places: the "
         "indices of the columns.",
         (_CHOSEN, "confidence[order[:k]]"),
+        see=_TASK,
     ),
 )

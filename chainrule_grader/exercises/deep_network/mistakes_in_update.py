@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from chainrule_grader.exercises.deep_network.slip import IN_PLACE, NOTATION, SlipsOf
+from chainrule_grader.exercises.deep_network.slip import (
+    NOTATION,
+    SlipsOf,
+    exercise,
+)
+from chainrule_grader.exercises.lessons import arrays, depth, loss
+
+_TASK = exercise("`update_parameters` (5 points)")
 
 _slip = SlipsOf("update_parameters")
 _LOOP, _DEPTH, _START = "range(1, L + 1)", "len(params) // 2", "updated = {}"
@@ -19,13 +26,13 @@ MISTAKES = (
         "The last layer is not updated: your loop ends before layer L.",
         (_LOOP, "range(1, L)"),
         (_START, "updated = dict(params)"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-last-layer-lost",
         "The last layer is missing from what you return: your loop ends before layer L.",
         (_LOOP, "range(1, L)"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-last-layer-lost-uphill",
@@ -35,20 +42,20 @@ MISTAKES = (
         (_W, _W.replace("-", "+")),
         (_B, _B.replace("-", "+")),
         equation=_STEP,
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-first-layer-skipped",
         "Layer 1 is not updated: your loop starts after it.",
         (_LOOP, "range(2, L + 1)"),
         (_START, "updated = dict(params)"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-layer-zero",
         "Your loop asks for a layer 0. The layers are counted from 1, and layer 0 is the input.",
         (_LOOP, "range(L)"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-layers-counted-twice",
@@ -62,19 +69,20 @@ MISTAKES = (
         "Your L is not a whole number: / gives a float, even where nothing is left over. Counts "
         "come from the division that stays whole.",
         (_DEPTH, "len(params) / 2"),
+        see=NOTATION,
     ),
     _slip(
         "update-layers-from-gradients",
         "Your loop asks for a layer that is not there. Count the layers in `params`, where each "
         "has two entries, a W and a b; the gradients may hold others besides.",
         (_DEPTH, "len(grads) // 2"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-depth-fixed",
         "Your step is made for two layers, always. Take the number of layers from `params`.",
         (_DEPTH, "2"),
-        see=NOTATION,
+        see=depth.LAYERS,
     ),
     _slip(
         "update-uphill",
@@ -82,6 +90,7 @@ MISTAKES = (
         (_W, _W.replace("-", "+")),
         (_B, _B.replace("-", "+")),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "update-uphill-without-rate",
@@ -90,6 +99,7 @@ MISTAKES = (
         (_W, 'params[f"W{l}"] + grads[f"dW{l}"]'),
         (_B, 'params[f"b{l}"] + grads[f"db{l}"]'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "update-weights-left-out",
@@ -110,6 +120,7 @@ MISTAKES = (
         (_W, _W.replace("-", "+")),
         (' - learning_rate * grads[f"db{l}"]', ""),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "update-bias-from-weight-gradient",
@@ -136,6 +147,7 @@ MISTAKES = (
         ('learning_rate * grads[f"dW{l}"]', 'grads[f"dW{l}"]'),
         ('learning_rate * grads[f"db{l}"]', 'grads[f"db{l}"]'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "update-rate-divided",
@@ -143,6 +155,7 @@ MISTAKES = (
         ('learning_rate * grads[f"dW{l}"]', 'grads[f"dW{l}"] / learning_rate'),
         ('learning_rate * grads[f"db{l}"]', 'grads[f"db{l}"] / learning_rate'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "update-rate-fixed",
@@ -156,12 +169,13 @@ MISTAKES = (
         "None of the parameters is under its name. Is the new dictionary returned, and are its "
         "keys those of `params`?",
         ("return updated", "return None"),
+        see=_TASK,
     ),
     _slip(
         "update-in-place",
         "The caller's parameters change as well. Are they written into the dictionary that you "
         "were given, or by `-=`, which writes into an array?",
         (_START, "updated = params"),
-        see=IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
 )

@@ -15,6 +15,7 @@ from chainrule_grader.exercises.deep_network.cases import (
     update_parameters_case,
 )
 from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise
+from chainrule_grader.exercises.lessons import depth, loss
 from chainrule_grader.reference import deep_network as reference
 
 UPDATE_PARAMETERS = Exercise(
@@ -43,7 +44,7 @@ UPDATE_PARAMETERS = Exercise(
         ),
     ),
     misconceptions=mistakes_in_update.MISTAKES,
-    see="deep_network#Exercise: `update_parameters` (5 points)",
+    see=loss.DOWNHILL,
 )
 
 
@@ -152,5 +153,5 @@ MISLABELLED = Exercise(
     visible=lambda: [mislabelled_case(np.random.default_rng(33), 7, 4, 3)],
     checks=(Check("indices", "mislabelled", parts=(Part("indices"),)),),
     misconceptions=mistakes_in_training.OF_MISLABELLED,
-    see="deep_network#Exercise: `mislabelled` (4 points)",
+    see=depth.MISTAKES,
 )

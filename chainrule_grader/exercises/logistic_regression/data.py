@@ -10,9 +10,10 @@ from chainrule.calling import Returned
 from chainrule.compare import Part, as_numbers
 from chainrule.datasets import load_images
 from chainrule_grader.exercises.exercise import Answer, Case, Check, Exercise, Misconception
+from chainrule_grader.exercises.lessons import arrays
 from chainrule_grader.exercises.logistic_regression import cases
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_data import FLATTEN_MISTAKES
-from chainrule_grader.exercises.logistic_regression.reading import AXIS, COLUMNS, PICTURES, exercise
+from chainrule_grader.exercises.logistic_regression.reading import PICTURES
 
 _DIGITS = load_images()
 _M_TRAIN, _HEIGHT, _WIDTH = _DIGITS.train_x.shape
@@ -54,14 +55,14 @@ SHAPES = Exercise(
             "m_train is 1 here: the labels form one row, and it is their columns that count "
             "pictures.",
             values={"m_train": 1},
-            see=COLUMNS,
+            see=arrays.COLUMNS,
         ),
         Misconception(
             "rows-of-a-picture-counted",
             "m_train counts the rows of a picture. Of the stored pictures, the first axis counts "
             "how many there are.",
             values={"m_train": _HEIGHT},
-            see=AXIS,
+            see=arrays.AXIS,
         ),
         Misconception(
             "n-x-is-one-side",
@@ -88,7 +89,7 @@ SHAPES = Exercise(
             equation="n_x = height · width",
         ),
     ),
-    see=exercise("shapes", 4),
+    see=arrays.COLUMNS,
 )
 
 
@@ -131,5 +132,5 @@ FLATTEN_IMAGES = Exercise(
         ),
     ),
     misconceptions=FLATTEN_MISTAKES,
-    see=exercise("flatten_images", 8),
+    see=arrays.RESHAPE,
 )

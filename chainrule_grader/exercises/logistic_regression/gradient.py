@@ -5,13 +5,13 @@ from __future__ import annotations
 from chainrule.compare import Part
 from chainrule_grader.exercises.exercise import Check, Exercise
 from chainrule_grader.exercises.gradients import gradient_test
+from chainrule_grader.exercises.lessons import loss
 from chainrule_grader.exercises.logistic_regression import cases
 from chainrule_grader.exercises.logistic_regression.mistakes_in_numerical_gradient import (
     SLOPE_MISTAKES,
     START_MISTAKES,
 )
 from chainrule_grader.exercises.logistic_regression.mistakes_in_propagate import PROPAGATE_MISTAKES
-from chainrule_grader.exercises.logistic_regression.reading import exercise
 from chainrule_grader.reference.logistic_regression import propagate
 
 INITIALIZE_WITH_ZEROS = Exercise(
@@ -32,7 +32,7 @@ INITIALIZE_WITH_ZEROS = Exercise(
         Check("b", "initialize_with_zeros", 1, parts=(Part("b", (1,), "scalar"),), needs=("w",)),
     ),
     misconceptions=START_MISTAKES,
-    see=exercise("initialize_with_zeros", 4),
+    see=loss.VALLEY,
 )
 
 PROPAGATE = Exercise(
@@ -59,7 +59,7 @@ PROPAGATE = Exercise(
         Check("inputs unchanged", "propagate", 1, unchanged=True, needs=("dw",)),
     ),
     misconceptions=PROPAGATE_MISTAKES,
-    see=exercise("propagate", 20),
+    see=loss.SAMPLES,
 )
 
 
@@ -90,5 +90,5 @@ NUMERICAL_GRADIENT = Exercise(
         ),
     ),
     misconceptions=SLOPE_MISTAKES,
-    see=exercise("numerical_gradient", 8),
+    see=loss.DIFFERENCES,
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, loss
 from chainrule_grader.exercises.logistic_regression.reading import (
-    FLAT,
-    INDEX,
-    TWO_NAMES,
+    exercise,
 )
+
+_TASK = exercise("initialize_with_zeros", 4)
 
 
 def _start(
@@ -25,17 +26,19 @@ START_MISTAKES = (
         "w-without-second-axis",
         "w has one axis only. As a column it has two: (dim, 1).",
         (_ZEROS, "np.zeros(dim)"),
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _start(
         "w-is-a-row",
         "w is a row here. It should be a column, (dim, 1).",
         ("(dim, 1)", "(1, dim)"),
+        see=_TASK,
     ),
     _start(
         "w-is-a-square",
         "w is a square table. One weight for each pixel makes a single column.",
         ("(dim, 1)", "(dim, dim)"),
+        see=_TASK,
     ),
     _start(
         "w-is-ones",
@@ -66,6 +69,7 @@ START_MISTAKES = (
         "w-of-fixed-size",
         "w always has 64 rows. Its size comes from the argument dim.",
         ("(dim, 1)", "(64, 1)"),
+        see=_TASK,
     ),
     Misconception(
         "w-of-the-notebooks-size",
@@ -75,12 +79,14 @@ START_MISTAKES = (
         def initialize_with_zeros(dim):
             return np.zeros((n_x, 1)), 0.0
         """,
+        see=_TASK,
     ),
     Misconception(
         "w-and-b-swapped",
         "The two results have changed places: first w, then b.",
         "initialize_with_zeros",
         edits=(("return w, b", "return b, w"),),
+        see=_TASK,
     ),
     Misconception(
         "b-is-an-array",
@@ -89,6 +95,7 @@ START_MISTAKES = (
         "initialize_with_zeros",
         edits=(("b = 0.0", "b = np.zeros((dim, 1))"),),
         equation="b = 0",
+        see=loss.PICTURE,
     ),
     Misconception(
         "b-is-one",
@@ -96,6 +103,7 @@ START_MISTAKES = (
         "initialize_with_zeros",
         edits=(("b = 0.0", "b = 1.0"),),
         equation="b = 0",
+        see=_TASK,
     ),
 )
 
@@ -132,7 +140,7 @@ SLOPE_MISTAKES = (
     ),
     _slope(
         "divided-by-h",
-        "The slope is twice too large: how far apart are the two points?",
+        "The slope is twice as large as it should be: how far apart are the two points?",
         ("(2 * h)", "h"),
     ),
     _slope(
@@ -183,7 +191,7 @@ SLOPE_MISTAKES = (
                 gradient[i] = (f(theta + step) - f(theta - step)) / (2 * h)
             return gradient
         """,
-        see=INDEX,
+        see=arrays.INDEX,
     ),
     _slope(
         "steps-add-up",
@@ -198,7 +206,7 @@ SLOPE_MISTAKES = (
                 gradient[index] = (f(theta + step) - f(theta - step)) / (2 * h)
             return gradient
         """,
-        see=TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     _slope(
         "theta-not-restored",
@@ -213,7 +221,7 @@ SLOPE_MISTAKES = (
                 gradient[index] = (plus - f(theta)) / (2 * h)
             return gradient
         """,
-        see=TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     _slope(
         "both-points-the-same",
@@ -229,13 +237,13 @@ SLOPE_MISTAKES = (
                 gradient[index] = (f(plus) - f(minus)) / (2 * h)
             return gradient
         """,
-        see=TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     _slope(
         "slopes-in-a-row",
         "The slopes are right, but stand in one long row. The result has the shape of theta.",
         ("return gradient", "return gradient.ravel()"),
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _slope(
         "slopes-added-up",
@@ -246,6 +254,7 @@ SLOPE_MISTAKES = (
         "h-ignored",
         "The step is the same whatever h says.",
         ("step[index] = h", "step[index] = h = 1e-5"),
+        see=loss.BEST_H,
     ),
     _slope(
         "difference-reversed",
@@ -254,7 +263,8 @@ SLOPE_MISTAKES = (
     ),
     _slope(
         "difference-reversed-and-divided-by-h",
-        "Two things meet: every slope has the opposite sign, and it is twice too large. Which "
+        "Two things meet: every slope has the opposite sign, and it is twice as large as it "
+        "should be. Which "
         "point is subtracted, and how far apart are the two?",
         (_DIFFERENCE, "(f(theta - step) - f(theta + step)) / h"),
     ),

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.logistic_regression.reading import IN_PLACE
+from chainrule_grader.exercises.lessons import arrays, loss
+from chainrule_grader.exercises.logistic_regression.reading import (
+    exercise,
+)
+
+_TASK = exercise("optimize", 12)
 
 _STEP_W = "w ← w - α dw"
 _STEP_B = "b ← b - α db"
@@ -30,18 +35,21 @@ _STEPS = (
         (_W, _W.replace("-", "+")),
         (_B, _B.replace("-", "+")),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "w-uphill",
         "b goes downhill, but w goes uphill: its update adds the gradient.",
         (_W, _W.replace("-", "+")),
         equation=_STEP_W,
+        see=loss.STEP,
     ),
     _slip(
         "b-uphill",
         "w goes downhill, but b goes uphill: its update adds the gradient.",
         (_B, _B.replace("-", "+")),
         equation=_STEP_B,
+        see=loss.STEP,
     ),
     _slip(
         "uphill-without-learning-rate",
@@ -50,6 +58,7 @@ _STEPS = (
         (_W, 'w + grads["dw"]'),
         (_B, 'b + grads["db"]'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "uphill-with-the-default-rate",
@@ -58,6 +67,7 @@ _STEPS = (
         (_W, 'w + 0.009 * grads["dw"]'),
         (_B, 'b + 0.009 * grads["db"]'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "learning-rate-ignored",
@@ -65,6 +75,7 @@ _STEPS = (
         (_W, 'w - 0.009 * grads["dw"]'),
         (_B, 'b - 0.009 * grads["db"]'),
         equation=_STEP,
+        see=loss.STEP_LENGTH,
     ),
     _slip(
         "learning-rate-left-out",
@@ -72,6 +83,7 @@ _STEPS = (
         (_W, 'w - grads["dw"]'),
         (_B, 'b - grads["db"]'),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "learning-rate-left-out-for-b",
@@ -79,6 +91,7 @@ _STEPS = (
         "scales both.",
         (_B, 'b - grads["db"]'),
         equation=_STEP_B,
+        see=loss.STEP,
     ),
     _slip(
         "learning-rate-left-out-for-w",
@@ -86,6 +99,7 @@ _STEPS = (
         "scales both.",
         (_W, 'w - grads["dw"]'),
         equation=_STEP_W,
+        see=loss.STEP,
     ),
     _slip(
         "step-divided-by-m",
@@ -94,18 +108,21 @@ _STEPS = (
         (_W, _W + " / X.shape[1]"),
         (_B, _B + " / X.shape[1]"),
         equation=_STEP,
+        see=loss.AVERAGE,
     ),
     _slip(
         "b-not-updated",
         "b is still what it was at the start. It is learned like w.",
         (_UPDATE_B, ""),
         equation=_STEP_B,
+        see=loss.BOWL,
     ),
     _slip(
         "w-not-updated",
         "w is still what it was at the start, while b was learned.",
         (_UPDATE_W, ""),
         equation=_STEP_W,
+        see=loss.BOWL,
     ),
     _slip(
         "nothing-updated",
@@ -114,6 +131,7 @@ _STEPS = (
         (_UPDATE_W, ""),
         (_UPDATE_B, ""),
         equation=_STEP,
+        see=_TASK,
     ),
     _slip(
         "uphill-without-b",
@@ -122,6 +140,7 @@ _STEPS = (
         (_W, _W.replace("-", "+")),
         (_UPDATE_B, ""),
         equation=_STEP,
+        see=loss.STEP,
     ),
     _slip(
         "default-rate-without-b",
@@ -130,19 +149,21 @@ _STEPS = (
         (_W, 'w - 0.009 * grads["dw"]'),
         (_UPDATE_B, ""),
         equation=_STEP,
+        see=loss.BOWL,
     ),
     _slip(
         "b-updated-with-dw",
         "b takes its step from dw. Its own gradient is db.",
         ('grads["db"]', 'grads["dw"]'),
         equation=_STEP_B,
+        see=loss.STEP,
     ),
     _slip(
         "callers-w-changed",
         "The result is right, but the caller's w is not what it was before: an operator such "
         "as -= writes into the array itself.",
         ("w = w - learning_rate", "w -= learning_rate"),
-        see=IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
 )
 
@@ -151,21 +172,25 @@ _LOOPS = (
         "one-iteration-short",
         "One update is missing: the loop runs one time too few.",
         ("range(num_iterations)", "range(num_iterations - 1)"),
+        see=_TASK,
     ),
     _slip(
         "one-iteration-long",
         "There is one update too many: the loop runs one time too often.",
         ("range(num_iterations)", "range(num_iterations + 1)"),
+        see=_TASK,
     ),
     _slip(
         "counted-from-one",
         "One update is missing, and so is the cost of iteration 0: the loop seems to start at 1.",
         ("range(num_iterations)", "range(1, num_iterations)"),
+        see=_TASK,
     ),
     _slip(
         "iterations-ignored",
         "The number of updates is the default whatever num_iterations says.",
         ("range(num_iterations)", "range(100)"),
+        see=_TASK,
     ),
     _slip(
         "both-settings-ignored",
@@ -175,6 +200,7 @@ _LOOPS = (
         (_W, 'w - 0.009 * grads["dw"]'),
         (_B, 'b - 0.009 * grads["db"]'),
         equation=_STEP,
+        see=_TASK,
     ),
     _slip(
         "gradient-computed-once",
@@ -184,6 +210,7 @@ _LOOPS = (
             _LOOP,
             "    grads, cost = propagate(w, b, X, Y)\n    for i in range(num_iterations):\n",
         ),
+        see=loss.STEP,
     ),
     _slip(
         "each-step-from-the-start",
@@ -194,12 +221,14 @@ _LOOPS = (
             "    first, second = w, b\n    for i in range(num_iterations):\n"
             "        w, b = first, second\n        grads, cost = propagate(w, b, X, Y)\n",
         ),
+        see=loss.BOWL,
     ),
     _slip(
         "returned-after-one-iteration",
         "The result is that of a single step. Does the function return inside the first iteration, "
         "or does each one begin at the start?",
         ("    " + _RETURN, "        " + _RETURN),
+        see=_TASK,
     ),
     _slip(
         "parameters-kept-from-the-start",
@@ -207,6 +236,7 @@ _LOOPS = (
         "steps reach the variables that it is filled from?",
         ("    costs = []\n", '    costs = []\n    params = {"w": w, "b": b}\n'),
         (_RETURN, "return params, grads, costs"),
+        see=_TASK,
     ),
 )
 
@@ -215,29 +245,34 @@ _RESULTS = (
         "costs-of-every-iteration",
         "costs holds one value per iteration. One in a hundred is asked for.",
         ("if i % 100 == 0:", "if True:"),
+        see=_TASK,
     ),
     _slip(
         "costs-only-when-printed",
         "costs comes back empty. Does recording depend on printing, or on an iteration that never "
         "comes, or is the list emptied again?",
         ("if i % 100 == 0:", "if print_cost and i % 100 == 0:"),
+        see=_TASK,
     ),
     _slip(
         "costs-from-99",
         "The costs are recorded at iterations 99, 199, … The first one belongs to iteration 0: "
         "does the loop count from 1, or is the counter raised too early?",
         ("i % 100 == 0", "(i + 1) % 100 == 0"),
+        see=_TASK,
     ),
     _slip(
         "costs-from-100",
         "The cost of iteration 0 is missing; the others are right. It is recorded as well, before "
         "the first step.",
         ("i % 100 == 0", "i > 0 and i % 100 == 0"),
+        see=_TASK,
     ),
     _slip(
         "costs-and-one-more",
         "costs has one value more at its end: the cost after the last step is not asked for.",
         (_RETURN, 'return {"w": w, "b": b}, grads, [*costs, propagate(w, b, X, Y)[1]]'),
+        see=_TASK,
     ),
     _slip(
         "costs-emptied",
@@ -247,23 +282,27 @@ _RESULTS = (
             "        grads, cost = propagate(w, b, X, Y)\n",
             "        costs = []\n        grads, cost = propagate(w, b, X, Y)\n",
         ),
+        see=_TASK,
     ),
     _slip(
         "last-cost-only",
         "A single cost comes back: the last one that was recorded. Asked for is the list of all.",
         ("costs.append(cost)", "costs = [cost]"),
+        see=_TASK,
     ),
     _slip(
         "costs-after-the-step",
         "Each cost is computed after its update. Recorded is the cost that propagate gave, "
         "before the update.",
         ("costs.append(cost)", "costs.append(propagate(w, b, X, Y)[1])"),
+        see=_TASK,
     ),
     _slip(
         "gradient-after-the-end",
         "The gradient belongs to the final parameters. Asked for is the one that the last "
         "update used.",
         (_RETURN, 'return {"w": w, "b": b}, propagate(w, b, X, Y)[0], costs'),
+        see=_TASK,
     ),
     _slip(
         "gradient-times-the-rate",
@@ -273,12 +312,14 @@ _RESULTS = (
             _RETURN,
             'return {"w": w, "b": b}, {k: learning_rate * g for k, g in grads.items()}, costs',
         ),
+        see=_TASK,
     ),
     _slip(
         "results-in-another-order",
         "The parameters are not found in the first result, the gradients not in the second: in "
         "which order do they come back, and under which keys?",
         (_RETURN, 'return grads, {"w": w, "b": b}, costs'),
+        see=_TASK,
     ),
 )
 

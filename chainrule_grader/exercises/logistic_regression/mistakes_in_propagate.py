@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, loss
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_cost import COST_MISTAKES
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_forward_pass import (
     FORWARD_MISTAKES,
 )
 from chainrule_grader.exercises.logistic_regression.reading import (
-    AXIS,
-    COLUMNS,
-    FLAT,
-    IN_PLACE,
-    PRODUCT,
     exercise,
 )
+
+_TASK = exercise("propagate", 20)
 
 _DW = "dw = (1/m) X dZᵀ"
 _DB = "db = (1/m) Σ dz"
 _DZ = "dZ = A - Y"
 _BOTH = f"{_DW}, {_DB}"
-_DERIVATION = f"{exercise('derivation', 6)}, read by a person"
 
 _NO_DW_MEAN = ("X @ dZ.T / m", "X @ dZ.T")
 _NO_DB_MEAN = ("np.sum(dZ) / m", "np.sum(dZ)")
@@ -38,6 +35,7 @@ _AVERAGES = (
         "Your dw is the sum over the pictures, not their mean: the 1/m is missing.",
         _NO_DW_MEAN,
         equation=_DW,
+        see=loss.AVERAGE,
     ),
     _slip(
         "db-not-averaged",
@@ -45,6 +43,7 @@ _AVERAGES = (
         "dZ one entry per picture, shape (1, m), or did it grow to (m, m)?",
         _NO_DB_MEAN,
         equation=_DB,
+        see=loss.AVERAGE,
     ),
     _slip(
         "gradients-not-averaged",
@@ -52,6 +51,7 @@ _AVERAGES = (
         _NO_DW_MEAN,
         _NO_DB_MEAN,
         equation=_BOTH,
+        see=loss.AVERAGE,
     ),
     _slip(
         "nothing-averaged",
@@ -59,7 +59,7 @@ _AVERAGES = (
         "missing, or is m taken from an axis that has length 1?",
         ("m = X.shape[1]", "m = 1"),
         equation=_BOTH,
-        see=COLUMNS,
+        see=loss.AVERAGE,
     ),
     _slip(
         "gradients-averaged-twice",
@@ -67,12 +67,14 @@ _AVERAGES = (
         "once more in dw and db?",
         ("dZ = A - Y", "dZ = (A - Y) / m"),
         equation=_BOTH,
+        see=loss.AVERAGE,
     ),
     _slip(
         "dw-averaged-twice",
         "Your dw is m times too small: the 1/m is there twice.",
         ("X @ dZ.T / m", "X @ dZ.T / m / m"),
         equation=_DW,
+        see=loss.AVERAGE,
     ),
     _slip(
         "db-averaged-twice",
@@ -80,27 +82,28 @@ _AVERAGES = (
         "dZ may have it, too.",
         ("np.sum(dZ) / m", "np.mean(dZ) / m"),
         equation=_DB,
+        see=loss.AVERAGE,
     ),
     _slip(
         "m-counts-pixels",
         "Cost and gradient are divided by the number of pixels. m is the number of pictures: "
         "which axis of X counts them?",
         ("X.shape[1]", "X.shape[0]"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "m-counts-all-entries",
         "Cost and gradient are divided by the number of all entries of X. m counts its "
         "columns only, one for each picture.",
         ("X.shape[1]", "X.size"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _slip(
         "m-of-the-notebook",
         "Cost and gradient are divided by an m of the notebook. The number of pictures comes "
         "from the X that the function was given.",
         ("    m = X.shape[1]\n", ""),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
 )
 
@@ -110,7 +113,7 @@ _DZ_SLIPS = (
         "Both gradients point the opposite way: look at the sign of dZ.",
         ("dZ = A - Y", "dZ = Y - A"),
         equation=_DZ,
-        see=_DERIVATION,
+        see=loss.SHORT_ROAD,
     ),
     _slip(
         "dz-sign-and-sum",
@@ -120,14 +123,15 @@ _DZ_SLIPS = (
         _NO_DW_MEAN,
         _NO_DB_MEAN,
         equation=f"{_DZ}, {_BOTH}",
+        see=loss.SHORT_ROAD,
     ),
     _slip(
         "extra-slope",
         "dZ holds the slope of the sigmoid once more. With the cross-entropy that slope "
-        "cancels: derive dZ again with paper.",
+        "cancels: derive dZ once more on paper.",
         ("dZ = A - Y", "dZ = (A - Y) * A * (1 - A)"),
         equation=_DZ,
-        see=_DERIVATION,
+        see=loss.LONG_ROAD,
     ),
     _slip(
         "extra-slope-and-sum",
@@ -137,7 +141,7 @@ _DZ_SLIPS = (
         _NO_DW_MEAN,
         _NO_DB_MEAN,
         equation=f"{_DZ}, {_BOTH}",
-        see=_DERIVATION,
+        see=loss.LONG_ROAD,
     ),
     _slip(
         "extra-slope-and-sign",
@@ -145,7 +149,7 @@ _DZ_SLIPS = (
         "should have cancelled.",
         ("dZ = A - Y", "dZ = (Y - A) * A * (1 - A)"),
         equation=_DZ,
-        see=_DERIVATION,
+        see=loss.LONG_ROAD,
     ),
     _slip(
         "dz-is-a-derivative-of-the-loss-by-a",
@@ -153,20 +157,21 @@ _DZ_SLIPS = (
         "slope of the sigmoid.",
         ("dZ = A - Y", "dZ = (1 - Y) / (1 - A) - Y / A"),
         equation="dz = (dL/da) a (1 - a) = a - y",
-        see=_DERIVATION,
+        see=loss.LONG_ROAD,
     ),
     _slip(
         "dz-is-the-slope",
         "dZ is the slope of the sigmoid alone. It should say how far a is from the label.",
         ("dZ = A - Y", "dZ = A * (1 - A)"),
         equation=_DZ,
-        see=_DERIVATION,
+        see=loss.LONG_ROAD,
     ),
     _slip(
         "labels-left-out-of-dz",
         "The gradients do not depend on the labels: dZ is A alone.",
         ("dZ = A - Y", "dZ = A"),
         equation=_DZ,
+        see=loss.SHORT_ROAD,
     ),
     _slip(
         "dz-from-rounded-a",
@@ -174,12 +179,14 @@ _DZ_SLIPS = (
         "itself.",
         ("dZ = A - Y", "dZ = (A > 0.5) - Y"),
         equation=_DZ,
+        see=loss.SHORT_ROAD,
     ),
     _slip(
         "sigmoid-left-out-of-dz",
         "dZ compares z with the labels. It compares a, the output of the sigmoid, with them.",
         ("dZ = A - Y", "dZ = w.T @ X + b - Y"),
         equation=_DZ,
+        see=loss.SHORT_ROAD,
     ),
 )
 
@@ -189,6 +196,7 @@ _BACKWARD = (
         "dw is a row. It has the shape of w, a column, or the update will not fit.",
         ("X @ dZ.T", "dZ @ X.T"),
         equation=_DW,
+        see=loss.ONE_PRODUCT,
     ),
     _slip(
         "dw-is-a-row-and-a-sum",
@@ -196,6 +204,7 @@ _BACKWARD = (
         "where a mean is asked for.",
         ("X @ dZ.T / m", "dZ @ X.T"),
         equation=_DW,
+        see=loss.ONE_PRODUCT,
     ),
     _slip(
         "dw-elementwise",
@@ -203,7 +212,7 @@ _BACKWARD = (
         "also adds up over the pictures.",
         ("X @ dZ.T", "X * dZ"),
         equation=_DW,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "dw-elementwise-and-not-averaged",
@@ -211,14 +220,14 @@ _BACKWARD = (
         "product adds up over the pictures, the division makes a mean of it.",
         ("X @ dZ.T / m", "X * dZ"),
         equation=_DW,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "dw-without-second-axis",
         "The numbers of dw are right, but it has one axis only. Like w, it is a column with two.",
         ("X @ dZ.T / m", "np.sum(X * dZ, axis=1) / m"),
         equation=_DW,
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _slip(
         "dw-without-second-axis-and-a-sum",
@@ -226,7 +235,7 @@ _BACKWARD = (
         "sum, where a mean is asked for.",
         ("X @ dZ.T / m", "np.sum(X * dZ, axis=1)"),
         equation=_DW,
-        see=FLAT,
+        see=arrays.FLAT,
     ),
     _slip(
         "dw-added-up-over-pixels",
@@ -234,7 +243,7 @@ _BACKWARD = (
         "the axis of the pictures.",
         ("X @ dZ.T / m", "np.sum(X * dZ, axis=0) / m"),
         equation=_DW,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "dw-is-one-number",
@@ -242,21 +251,21 @@ _BACKWARD = (
         "its own.",
         ("X @ dZ.T / m", "np.sum(X * dZ) / m"),
         equation=_DW,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "elementwise-with-transpose",
         "The shapes do not fit, because * multiplies entry by entry. The matrix product is @.",
         ("X @ dZ.T", "X * dZ.T"),
         equation=_DW,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "x-transposed",
         "The shapes do not fit in dw: X is already (n_x, m), and dZ is the one to transpose.",
         ("X @ dZ.T", "X.T @ dZ"),
         equation=_DW,
-        see=PRODUCT,
+        see=loss.ONE_PRODUCT,
     ),
     _slip(
         "row-not-transposed",
@@ -264,14 +273,14 @@ _BACKWARD = (
         "Look at dZ in dw, and at the cost if it uses a matrix product.",
         ("X @ dZ.T", "X @ dZ"),
         equation=_DW,
-        see=PRODUCT,
+        see=loss.ONE_PRODUCT,
     ),
     _slip(
         "db-per-picture",
         "db has one entry per picture. There is one bias, so the entries are added up.",
         ("np.sum(dZ) / m", "dZ / m"),
         equation=_DB,
-        see=AXIS,
+        see=loss.ALL_SAMPLES,
     ),
     _slip(
         "db-is-dz",
@@ -279,7 +288,7 @@ _BACKWARD = (
         "mean over the pictures.",
         ("np.sum(dZ) / m", "dZ"),
         equation=_DB,
-        see=AXIS,
+        see=loss.ALL_SAMPLES,
     ),
     _slip(
         "db-summed-over-axis-0",
@@ -287,48 +296,54 @@ _BACKWARD = (
         "is left. The pictures are on the other axis.",
         ("np.sum(dZ) / m", "np.sum(dZ, axis=0) / m"),
         equation=_DB,
-        see=AXIS,
+        see=arrays.AXIS,
     ),
     _slip(
         "db-from-dw",
         "Under db stands the sum of the entries of dw. The slope of the bias comes from dZ.",
         ("np.sum(dZ) / m", "np.sum(dw)"),
         equation=_DB,
+        see=loss.ONE_SAMPLE,
     ),
     _slip(
         "db-is-the-bias",
         "The value under db is the bias itself. What is asked for is its slope.",
         ('"db": db', '"db": b'),
         equation=_DB,
+        see=loss.ONE_SAMPLE,
     ),
     _slip(
         "dw-is-w",
         "The value under dw is w itself. What is asked for is its slope.",
         ('"dw": dw', '"dw": w'),
         equation=_DW,
+        see=loss.ONE_SAMPLE,
     ),
     _slip(
         "dw-and-db-swapped",
         "The two gradients have changed places in the dictionary.",
         ('{"dw": dw, "db": db}', '{"dw": db, "db": dw}'),
+        see=_TASK,
     ),
     _slip(
         "results-swapped",
         "The two results have changed places: first the gradients, then the cost.",
         ('return {"dw": dw, "db": db}, cost', 'return cost, {"dw": dw, "db": db}'),
+        see=_TASK,
     ),
     _slip(
         "three-results",
         "Three results come back one by one. The two gradients belong in a dictionary, which is "
         "the first of two results.",
         ('return {"dw": dw, "db": db}, cost', "return dw, db, cost"),
+        see=_TASK,
     ),
     _slip(
         "labels-overwritten",
         "The results are right, but the caller's Y is not what it was before: an operator "
         "such as -= writes into the array itself.",
         ("dZ = A - Y", "Y -= A\n    dZ = -Y"),
-        see=IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
 )
 

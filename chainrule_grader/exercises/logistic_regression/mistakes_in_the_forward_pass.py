@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.logistic_regression.reading import (
-    BROADCASTING,
-    COLUMNS,
-    PRINTED,
-    PRODUCT,
-)
+from chainrule_grader.exercises.lessons import arrays, loss
 
 _Z = "Z = wᵀX + b"
 _DW = "dw = (1/m) X dZᵀ"
@@ -27,18 +22,21 @@ FORWARD_MISTAKES = (
         "Cost and gradient take z for a probability. The sigmoid comes between z and a.",
         ("sigmoid(w.T @ X + b)", "w.T @ X + b"),
         equation="A = σ(wᵀX + b)",
+        see=loss.PROBABILITY,
     ),
     _slip(
         "tanh-for-sigmoid",
         "Your A comes from tanh, which runs from -1 to 1. A probability comes from the sigmoid.",
         ("sigmoid(w.T @ X + b)", "np.tanh(w.T @ X + b)"),
         equation="A = σ(wᵀX + b)",
+        see=loss.LOG_ODDS,
     ),
     _slip(
         "sigmoid-twice",
         "The sigmoid is applied twice, so that no a is below one half. Once is enough.",
         ("sigmoid(w.T @ X + b)", "sigmoid(sigmoid(w.T @ X + b))"),
         equation="A = σ(wᵀX + b)",
+        see=loss.LOG_ODDS,
     ),
     _slip(
         "a-mirrored",
@@ -46,13 +44,14 @@ FORWARD_MISTAKES = (
         "sign in the exponent.",
         ("sigmoid(w.T @ X + b)", "sigmoid(-(w.T @ X + b))"),
         equation="a = 1 / (1 + e^(-z))",
-        see=PRINTED,
+        see=loss.LOG_ODDS,
     ),
     _slip(
         "bias-left-out",
         "The results do not depend on b: look at z.",
         ("w.T @ X + b", "w.T @ X"),
         equation=_Z,
+        see=loss.PICTURE,
     ),
     _slip(
         "bias-left-out-and-nothing-averaged",
@@ -61,12 +60,14 @@ FORWARD_MISTAKES = (
         ("w.T @ X + b", "w.T @ X"),
         ("m = X.shape[1]", "m = 1"),
         equation=f"{_Z}, {_BOTH}",
+        see=loss.PICTURE,
     ),
     _slip(
         "bias-subtracted",
         "The bias enters with the wrong sign: it is added in z.",
         ("w.T @ X + b", "w.T @ X - b"),
         equation=_Z,
+        see=loss.PICTURE,
     ),
     _slip(
         "z-is-a-column",
@@ -74,7 +75,7 @@ FORWARD_MISTAKES = (
         "Look at the order of the product in z.",
         ("w.T @ X + b", "X.T @ w + b"),
         equation=_Z,
-        see=BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     _slip(
         "z-not-summed",
@@ -82,7 +83,7 @@ FORWARD_MISTAKES = (
         "matrix product also adds up over the pixels.",
         ("w.T @ X", "w * X"),
         equation=_Z,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "z-elementwise",
@@ -90,7 +91,7 @@ FORWARD_MISTAKES = (
         "where a matrix product is meant.",
         ("w.T @ X", "w.T * X"),
         equation=_Z,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "w-not-transposed",
@@ -98,7 +99,7 @@ FORWARD_MISTAKES = (
         "row; in dw, X itself stands on the left.",
         ("w.T @ X", "w @ X"),
         equation=f"{_Z}, {_DW}",
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "x-on-the-left-of-w",
@@ -106,14 +107,14 @@ FORWARD_MISTAKES = (
         "transposed: in z, X stands on the right; in dw, on the left.",
         ("w.T @ X", "X @ w"),
         equation=f"{_Z}, {_DW}",
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "x-times-a-row",
         "The shapes do not fit in z: X stands on the left of a row. The row belongs on the left.",
         ("w.T @ X", "X @ w.T"),
         equation=_Z,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _slip(
         "x-transposed-too",
@@ -121,6 +122,6 @@ FORWARD_MISTAKES = (
         "only dZ.",
         ("w.T @ X", "w.T @ X.T"),
         equation=f"{_Z}, {_DW}",
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
 )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, loss
 from chainrule_grader.exercises.logistic_regression.reading import (
-    AXIS,
-    COLUMNS,
-    INDEX,
-    PRODUCT,
     exercise,
 )
+
+_TASK = exercise("predict", 6)
 
 _A = "A = σ(wᵀX + b)"
 _LABEL = "label = 1 where a > 0.5, else 0"
@@ -34,6 +33,7 @@ PREDICT_MISTAKES = (
         "The labels do not depend on b: look at z.",
         ("w.T @ X + b", "w.T @ X"),
         equation=_A,
+        see=loss.PICTURE,
     ),
     _predict(
         "threshold-at-zero",
@@ -41,24 +41,28 @@ PREDICT_MISTAKES = (
         "applied twice: a is above 0 for every picture. The threshold is 0.5.",
         ("A > 0.5", "A > 0"),
         equation=_LABEL,
+        see=loss.PROBABILITY,
     ),
     _predict(
         "labels-reversed",
         "Every label is the other one: which side of 0.5 is label 1?",
         ("A > 0.5", "A < 0.5"),
         equation=_LABEL,
+        see=loss.LOG_ODDS,
     ),
     _predict(
         "labels-minus-one",
         "The labels are -1 and 1. In this course they are 0 and 1.",
         (_LABELS, "np.where(A > 0.5, 1, -1)"),
         equation=_LABEL,
+        see=_TASK,
     ),
     _predict(
         "probabilities-returned",
         "These are the probabilities a. Labels are 0 or 1.",
         (_LABELS, "A"),
         equation=_LABEL,
+        see=_TASK,
     ),
     _predict(
         "logits-returned",
@@ -66,26 +70,27 @@ PREDICT_MISTAKES = (
         ("sigmoid(w.T @ X + b)", "w.T @ X + b"),
         (_LABELS, "A"),
         equation=f"{_A}, {_LABEL}",
+        see=loss.PROBABILITY,
     ),
     _predict(
         "only-the-last-picture",
         "A single label comes back: that of the last picture. Each picture has its own place in "
         "the row.",
         (_LABELS, _LABELS + "[0, -1]"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _predict(
         "labels-without-first-axis",
         "The labels are right, but have one axis only. As a row their shape is (1, m).",
         (_LABELS, _LABELS + "[0]"),
-        see=INDEX,
+        see=arrays.INDEX,
     ),
     _predict(
         "labels-as-a-column",
         "The labels are right, but form a column. As a row their shape is (1, m).",
         (_LABELS, _LABELS + ".T"),
         equation=_A,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _predict(
         "threshold-on-z-and-one-axis",
@@ -94,7 +99,7 @@ PREDICT_MISTAKES = (
         ("sigmoid(w.T @ X + b)", "w.T @ X + b"),
         (_LABELS, _LABELS + "[0]"),
         equation=_A,
-        see=INDEX,
+        see=arrays.INDEX,
     ),
     _predict(
         "predict-without-bias-and-one-axis",
@@ -103,7 +108,7 @@ PREDICT_MISTAKES = (
         ("w.T @ X + b", "w.T @ X"),
         (_LABELS, _LABELS + "[0]"),
         equation=_A,
-        see=INDEX,
+        see=arrays.INDEX,
     ),
     _predict(
         "predict-z-not-summed",
@@ -111,7 +116,7 @@ PREDICT_MISTAKES = (
         "also adds up over the pixels.",
         ("w.T @ X", "w * X"),
         equation=_A,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _predict(
         "predict-z-elementwise",
@@ -119,14 +124,14 @@ PREDICT_MISTAKES = (
         "matrix product is meant.",
         ("w.T @ X", "w.T * X"),
         equation=_A,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _predict(
         "predict-w-not-transposed",
         "The shapes do not fit in z: X meets a column on its left. Transposed, w is a row.",
         ("w.T @ X", "w @ X"),
         equation=_A,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _predict(
         "predict-x-on-the-left",
@@ -134,7 +139,7 @@ PREDICT_MISTAKES = (
         "factors.",
         ("w.T @ X", "X @ w"),
         equation=_A,
-        see=PRODUCT,
+        see=arrays.PRODUCT,
     ),
     _predict(
         "predict-x-transposed-too",
@@ -142,7 +147,7 @@ PREDICT_MISTAKES = (
         "already.",
         ("w.T @ X", "w.T @ X.T"),
         equation=_A,
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "predict-with-the-notebooks-w",
@@ -154,6 +159,7 @@ PREDICT_MISTAKES = (
             return (A > 0.5).astype(int)
         """,
         equation=_A,
+        see=_TASK,
     ),
 )
 
@@ -256,7 +262,7 @@ MODEL_MISTAKES = (
         "The shapes do not fit: there is a weight for each training picture. Each pixel has one: "
         "which axis counts them?",
         ("X_train.shape[0]", "X_train.shape[1]"),
-        see=COLUMNS,
+        see=arrays.COLUMNS,
     ),
     _model(
         "scaled-once-more",
@@ -313,6 +319,6 @@ MODEL_MISTAKES = (
         "A share of labels comes back for each set. Asked for is a label for each picture.",
         (_TEST, f"np.mean({_TEST} == Y_test)"),
         (_TRAIN, f"np.mean({_TRAIN} == Y_train)"),
-        see=AXIS,
+        see=arrays.AXIS,
     ),
 )

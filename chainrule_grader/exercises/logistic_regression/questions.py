@@ -6,11 +6,9 @@ import numpy as np
 
 from chainrule.datasets import load_images
 from chainrule_grader.exercises.exercise import Answer, Exercise, Misconception
+from chainrule_grader.exercises.lessons import loss
 from chainrule_grader.exercises.logistic_regression.reading import (
-    BASELINE,
-    NOTATION,
     RATE,
-    TEMPLATE,
     exercise,
 )
 
@@ -36,12 +34,14 @@ QUESTIONS = Exercise(
             "The first cost is the same with any mix of classes: look at one picture's a at w = 0.",
             values={"answer_first_cost": "a"},
             equation="loss = -[y log a + (1 - y) log(1 - a)]",
+            see=loss.MEAN,
         ),
         Misconception(
             "first-cost-from-the-pixels",
             "With all weights at 0, the pixels do not reach z at all: look at one picture's a.",
             values={"answer_first_cost": "c"},
             equation="z = wᵀx + b",
+            see=loss.MEAN,
         ),
         Misconception(
             "first-cost-from-the-rate",
@@ -55,7 +55,7 @@ QUESTIONS = Exercise(
             "The gradient is right at every point; a large rate only changes how far each step "
             "goes.",
             values={"answer_large_rate": "abcd"},
-            see=RATE,
+            see=loss.STEP,
         ),
         Misconception(
             "large-rate-only-raises-the-cost",
@@ -76,51 +76,51 @@ QUESTIONS = Exercise(
             "That is how often the more frequent class occurs in training. Asked is how often "
             "saying this class is right on the test pictures.",
             values={"answer_majority": 0.7},
-            see=BASELINE,
+            see=loss.BASELINE,
         ),
         Misconception(
             "majority-of-the-other-class",
             "That is the share of the rarer class. The baseline says the more frequent one.",
             values={"answer_majority": 0.4},
-            see=BASELINE,
+            see=loss.BASELINE,
         ),
         Misconception(
             "majority-is-a-coin",
             "That is what tossing a coin reaches. The baseline always says the same class.",
             values={"answer_majority": 0.5},
-            see=BASELINE,
+            see=loss.BASELINE,
         ),
         Misconception(
             "majority-of-the-rarer-in-training",
             "That is the share of cats in training. The baseline says the more frequent class, "
             "and it is judged on the test pictures.",
             values={"answer_majority": 0.3},
-            see=BASELINE,
+            see=loss.BASELINE,
         ),
         Misconception(
             "bias-not-counted",
             "Those are the weights. The model learns one more number.",
             values={"answer_parameters": _N_X},
-            see=NOTATION,
+            see=loss.PICTURE,
         ),
         Misconception(
             "arrays-counted",
             "w and b are two names, but w holds many numbers: one for each pixel.",
             values={"answer_parameters": 2},
-            see=NOTATION,
+            see=loss.PICTURE,
         ),
         Misconception(
             "bias-for-each-pixel",
             "That is a weight and a bias for each pixel. All pixels share a single bias.",
             values={"answer_parameters": 2 * _N_X},
-            see=NOTATION,
+            see=loss.PICTURE,
         ),
         Misconception(
             "value-for-slope",
             "That is the value of the sigmoid at 0. Asked is how steep it is there.",
             values={"answer_steepest_slope": 0.5},
             equation="σ′(z) = σ(z) (1 - σ(z))",
-            see=exercise("sigmoid", 8),
+            see=loss.LONG_ROAD,
         ),
         Misconception(
             "slope-of-tanh-or-limit",
@@ -128,14 +128,14 @@ QUESTIONS = Exercise(
             "Asked is how steep the sigmoid is where it rises most.",
             values={"answer_steepest_slope": 1},
             equation="σ′(z) = σ(z) (1 - σ(z))",
-            see=exercise("sigmoid", 8),
+            see=loss.LONG_ROAD,
         ),
         Misconception(
             "place-for-slope",
             "That is the z at which the sigmoid is steepest. Asked is how steep it is there.",
             values={"answer_steepest_slope": 0},
             equation="σ′(z) = σ(z) (1 - σ(z))",
-            see=exercise("sigmoid", 8),
+            see=loss.LONG_ROAD,
         ),
         Misconception(
             "weights-parted-by-the-bias",
@@ -143,7 +143,7 @@ QUESTIONS = Exercise(
             "from another.",
             values={"answer_zero_start": "a"},
             equation="dw = (1/m) X dZᵀ",
-            see=TEMPLATE,
+            see=loss.ONE_SAMPLE,
         ),
         Misconception(
             "weights-parted-by-rounding",
@@ -151,14 +151,14 @@ QUESTIONS = Exercise(
             "the gradient at w = 0.",
             values={"answer_zero_start": "b"},
             equation="dw = (1/m) X dZᵀ",
-            see=TEMPLATE,
+            see=loss.ONE_SAMPLE,
         ),
         Misconception(
             "weights-parted-by-their-rates",
             "There is one learning rate for all weights. Look at what it is multiplied by.",
             values={"answer_zero_start": "d"},
             equation="w ← w - α dw",
-            see=TEMPLATE,
+            see=loss.ONE_SAMPLE,
         ),
     ),
     see="logistic_regression#Exercise `questions` · 6 points, one for each answer",
@@ -169,5 +169,5 @@ DERIVATION = Exercise(
     "Why dz = a - y",
     6,
     manual=True,
-    see=f"{exercise('derivation', 6)}, read by a person",
+    see=loss.SLOPE,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from chainrule.compare import Part
 from chainrule_grader.exercises.exercise import Check, Exercise
+from chainrule_grader.exercises.lessons import loss
 from chainrule_grader.exercises.logistic_regression import cases
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_sigmoid import (
     LARGE_LOGITS_MISTAKES,
     SIGMOID_MISTAKES,
 )
-from chainrule_grader.exercises.logistic_regression.reading import exercise
 
 SIGMOID = Exercise(
     "logistic_regression.sigmoid",
@@ -24,7 +24,7 @@ SIGMOID = Exercise(
         Check("z unchanged", "sigmoid", 1, unchanged=True, needs=("arrays",)),
     ),
     misconceptions=SIGMOID_MISTAKES,
-    see=exercise("sigmoid", 8),
+    see=loss.LOG_ODDS,
 )
 
 _LARGE = "At z = ±1000 no intermediate result may overflow: keep the exponent at or below 0."
@@ -65,5 +65,5 @@ STABLE_SIGMOID = Exercise(
         ),
     ),
     misconceptions=LARGE_LOGITS_MISTAKES,
-    see=exercise("stable_sigmoid", 8),
+    see=loss.FAR_OUT,
 )

@@ -9,6 +9,7 @@ import numpy as np
 from chainrule.calling import Returned
 from chainrule.compare import Part, as_numbers, extract
 from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise
+from chainrule_grader.exercises.lessons import loss
 from chainrule_grader.exercises.logistic_regression import cases
 from chainrule_grader.exercises.logistic_regression.mistakes_in_optimize import OPTIMIZE_MISTAKES
 from chainrule_grader.exercises.logistic_regression.mistakes_in_the_model import (
@@ -74,7 +75,7 @@ OPTIMIZE = Exercise(
         Check("inputs unchanged", "optimize", 1, unchanged=True, needs=("w",)),
     ),
     misconceptions=OPTIMIZE_MISTAKES,
-    see=exercise("optimize", 12),
+    see=loss.DOWNHILL,
 )
 
 
@@ -109,7 +110,7 @@ PREDICT = Exercise(
         ),
     ),
     misconceptions=PREDICT_MISTAKES,
-    see=exercise("predict", 6),
+    see=loss.BORDER,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Answer, Assignment, Exercise
+from chainrule_grader.exercises.lessons import hidden
 from chainrule_grader.exercises.shallow_network import mistakes_in_questions, reading
 from chainrule_grader.exercises.shallow_network.backward import BACKWARD_PROPAGATION
 from chainrule_grader.exercises.shallow_network.building import (
@@ -68,7 +69,7 @@ DERIVATION = Exercise(
     "Derivation of dZ1",
     8,
     manual=True,
-    see=reading.exercise("derivation of $dZ^{[1]}$ (8 points, read by a person)"),
+    see=hidden.BACKWARD,
 )
 
 ASSIGNMENT = Assignment(

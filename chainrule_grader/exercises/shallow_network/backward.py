@@ -7,12 +7,12 @@ import numpy as np
 from chainrule.compare import Part
 from chainrule_grader.exercises.exercise import Check, Exercise
 from chainrule_grader.exercises.gradients import gradient_test
+from chainrule_grader.exercises.lessons import hidden
 from chainrule_grader.exercises.shallow_network import (
     cases,
     mistakes_in_averaging,
     mistakes_in_backward_propagation,
     mistakes_in_hidden_slope,
-    reading,
 )
 from chainrule_grader.reference.shallow_network import compute_cost, forward_propagation
 
@@ -79,5 +79,5 @@ BACKWARD_PROPAGATION = Exercise(
         *mistakes_in_averaging.MISTAKES,
         *mistakes_in_backward_propagation.MISTAKES,
     ),
-    see=reading.exercise("`backward_propagation` (20 points)"),
+    see=hidden.BACKWARD,
 )

@@ -6,13 +6,13 @@ import numpy as np
 
 from chainrule.compare import Part, Spread
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
+from chainrule_grader.exercises.lessons import hidden
 from chainrule_grader.exercises.shallow_network import (
     cases,
     mistakes_in_initialize_parameters,
     mistakes_in_layer_sizes,
     mistakes_in_relu,
     mistakes_in_sigmoid_and_tanh,
-    reading,
 )
 from chainrule_grader.exercises.shallow_network.checks import initial_shapes
 
@@ -35,7 +35,7 @@ LAYER_SIZES = Exercise(
         Check("n_h", "layer_sizes", 1, parts=(Part("n_h", (1,), "integer"),), needs=("n_x", "n_y")),
     ),
     misconceptions=mistakes_in_layer_sizes.MISTAKES,
-    see=reading.exercise("`layer_sizes` (4 points)"),
+    see=hidden.SYMBOLS,
 )
 
 
@@ -86,7 +86,7 @@ ACTIVATIONS = Exercise(
         _unchanged("leaky_relu_derivative"),
     ),
     misconceptions=(*mistakes_in_sigmoid_and_tanh.MISTAKES, *mistakes_in_relu.MISTAKES),
-    see=reading.exercise("activations and their slopes (16 points)"),
+    see=hidden.ACTIVATIONS,
 )
 
 INITIALIZE_PARAMETERS = Exercise(
@@ -131,5 +131,5 @@ INITIALIZE_PARAMETERS = Exercise(
         ),
     ),
     misconceptions=mistakes_in_initialize_parameters.MISTAKES,
-    see=reading.exercise("`initialize_parameters` (8 points)"),
+    see=hidden.START,
 )

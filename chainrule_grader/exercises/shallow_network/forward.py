@@ -6,11 +6,11 @@ import numpy as np
 
 from chainrule.compare import Part
 from chainrule_grader.exercises.exercise import Case, Check, Exercise
+from chainrule_grader.exercises.lessons import hidden, loss
 from chainrule_grader.exercises.shallow_network import (
     cases,
     mistakes_in_compute_cost,
     mistakes_in_forward_propagation,
-    reading,
 )
 
 FORWARD_PROPAGATION = Exercise(
@@ -55,7 +55,7 @@ FORWARD_PROPAGATION = Exercise(
         ),
     ),
     misconceptions=mistakes_in_forward_propagation.MISTAKES,
-    see=reading.exercise("`forward_propagation` (10 points)"),
+    see=hidden.FORWARD,
 )
 
 COMPUTE_COST = Exercise(
@@ -99,5 +99,5 @@ COMPUTE_COST = Exercise(
         ),
     ),
     misconceptions=mistakes_in_compute_cost.MISTAKES,
-    see=reading.exercise("`compute_cost` (8 points)"),
+    see=loss.MEAN,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.shallow_network import reading
+from chainrule_grader.exercises.lessons import arrays, hidden
 from chainrule_grader.exercises.shallow_network.mistakes_in_hidden_slope import (
     ALL_SUMMED,
     BIASES_SUMMED,
@@ -30,7 +30,7 @@ MISTAKES = (
         "backward_propagation",
         edits=_OVER_UNITS,
         equation=_DB,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "db1-sum-over-units",
@@ -39,7 +39,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_OVER_UNITS[1],),
         equation=_DB1,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-sum-over-units-not-averaged",
@@ -51,7 +51,7 @@ MISTAKES = (
             ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=0, keepdims=True)"),
         ),
         equation=_DB,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-dimension-lost",
@@ -59,7 +59,7 @@ MISTAKES = (
         "backward_propagation",
         edits=_LOST,
         equation=_DB1,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-dimension-lost-not-averaged",
@@ -71,7 +71,7 @@ MISTAKES = (
             ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1, axis=1)"),
         ),
         equation=_DB,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-sum-over-everything",
@@ -79,7 +79,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("np.sum(dZ1, axis=1, keepdims=True)", "np.sum(dZ1)"),),
         equation=_DB1,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-sum-over-everything-not-averaged",
@@ -91,7 +91,7 @@ MISTAKES = (
             ("np.sum(dZ1, axis=1, keepdims=True) / m", "np.sum(dZ1)"),
         ),
         equation=_DB,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-mean-over-everything",
@@ -100,7 +100,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("np.sum(dZ1, axis=1, keepdims=True) / m", "np.mean(dZ1)"),),
         equation=_DB1,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "bias-not-summed",
@@ -112,7 +112,7 @@ MISTAKES = (
             ("np.sum(dZ1, axis=1, keepdims=True) / m", "dZ1 / m"),
         ),
         equation=_DB,
-        see=reading.AXIS,
+        see=hidden.ALL_SAMPLES,
     ),
     Misconception(
         "gradients-not-averaged",
@@ -121,7 +121,7 @@ MISTAKES = (
         "backward_propagation",
         edits=ALL_SUMMED,
         equation=f"{_DW1}, {_DB1}, and so for W2 and b2",
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "weights-not-averaged",
@@ -130,7 +130,7 @@ MISTAKES = (
         "backward_propagation",
         edits=WEIGHTS_SUMMED,
         equation=_DW,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "dw1-not-averaged",
@@ -138,7 +138,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(WEIGHTS_SUMMED[1],),
         equation=_DW1,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "dw2-not-averaged",
@@ -146,7 +146,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(WEIGHTS_SUMMED[0],),
         equation=_DW2,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "biases-not-averaged",
@@ -155,7 +155,7 @@ MISTAKES = (
         "backward_propagation",
         edits=BIASES_SUMMED,
         equation=_DB,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "db1-not-averaged",
@@ -163,7 +163,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(BIASES_SUMMED[1],),
         equation=_DB1,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "db2-not-averaged",
@@ -171,7 +171,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(BIASES_SUMMED[0],),
         equation=_DB2,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "gradients-averaged-twice",
@@ -179,7 +179,7 @@ MISTAKES = (
         "db. Choose one place.",
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 - Y) / m\n    dW2"),),
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "hidden-gradients-averaged-twice",
@@ -187,7 +187,7 @@ MISTAKES = (
         "dZ2 that it is made from.",
         "backward_propagation",
         edits=(("(1 - A1**2)", "(1 - A1**2) / m"),),
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "biases-averaged-twice",
@@ -196,14 +196,14 @@ MISTAKES = (
         "backward_propagation",
         edits=(("np.sum(dZ2", "np.mean(dZ2"), ("np.sum(dZ1", "np.mean(dZ1")),
         equation=_DB,
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "m-from-features",
         "Your gradients are divided by the number of features. Samples are the columns of X.",
         "backward_propagation",
         edits=(("X.shape[1]", "X.shape[0]"),),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "gradients-m-from-notebook",
@@ -211,7 +211,7 @@ MISTAKES = (
         "samples that the function is given.",
         "backward_propagation",
         edits=(("m = X.shape[1]", "pass"),),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "gradients-m-fixed",
@@ -219,6 +219,6 @@ MISTAKES = (
         "that the function is given.",
         "backward_propagation",
         edits=(("X.shape[1]", "400"),),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
 )

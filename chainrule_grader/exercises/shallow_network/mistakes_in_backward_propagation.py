@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, hidden
 from chainrule_grader.exercises.shallow_network import reading
 from chainrule_grader.exercises.shallow_network.mistakes_in_hidden_slope import (
     ALL_SUMMED,
     DZ1,
     SIGN,
 )
+
+_TASK = reading.exercise("`backward_propagation` (20 points)")
 
 _DZ2 = "dZ2 = A2 − Y"
 _DW1, _DW2 = "dW1 = (1/m) dZ1 Xᵀ", "dW2 = (1/m) dZ2 A1ᵀ"
@@ -24,7 +27,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 * A1.T / m"),),
         equation=_DW2,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "star-in-dw2-not-summed",
@@ -33,7 +36,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 * A1 / m"),),
         equation=_DW2,
-        see=reading.PRODUCT,
+        see=hidden.ALL_SAMPLES,
     ),
     Misconception(
         "star-in-dw1",
@@ -42,7 +45,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 * X.T / m"),),
         equation=_DW1,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "star-in-dw1-not-transposed",
@@ -51,7 +54,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 * X / m"),),
         equation=_DW1,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "w2-not-transposed",
@@ -60,7 +63,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("W2.T @ dZ2 * (1", "W2 @ dZ2 * (1"),),
         equation=f"{DZ1}, {_DW2}",
-        see=reading.PRODUCT,
+        see=hidden.ALL_UNITS,
     ),
     Misconception(
         "a1-not-transposed",
@@ -69,7 +72,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 @ A1 / m"),),
         equation=f"{_DW2}, {DZ1}",
-        see=reading.PRODUCT,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "x-not-transposed",
@@ -78,7 +81,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 @ X / m"),),
         equation=_DW1,
-        see=reading.PRODUCT,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "weight-gradients-transposed",
@@ -87,7 +90,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_1, _TURNED_2),
         equation=_DW,
-        see=reading.RESHAPE,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw2-transposed",
@@ -95,7 +98,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_2,),
         equation=_DW2,
-        see=reading.RESHAPE,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw1-transposed",
@@ -104,7 +107,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(_TURNED_1,),
         equation=_DW1,
-        see=reading.RESHAPE,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw1-from-a1",
@@ -112,6 +115,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ1 @ A1.T / m"),),
         equation=_DW1,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw1-from-dz2",
@@ -120,6 +124,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ1 @ X.T / m", "dZ2 @ X.T / m"),),
         equation=_DW1,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "db1-from-dz2",
@@ -127,6 +132,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("np.sum(dZ1", "np.sum(dZ2"),),
         equation="db1 = (1/m) Σ dZ1",
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw2-from-x",
@@ -135,6 +141,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 @ X.T / m"),),
         equation=_DW2,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw2-from-a2",
@@ -143,6 +150,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", "dZ2 @ A2.T / m"),),
         equation=_DW2,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dw2-from-z1",
@@ -150,6 +158,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("dZ2 @ A1.T / m", 'dZ2 @ cache["Z1"].T / m'),),
         equation=_DW2,
+        see=hidden.PARAMETERS,
     ),
     Misconception(
         "dz2-sign",
@@ -157,6 +166,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(SIGN,),
         equation=_DZ2,
+        see=hidden.ONE_PATH,
     ),
     Misconception(
         "dz2-sign-not-averaged",
@@ -165,7 +175,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(SIGN, *ALL_SUMMED),
         equation=f"{_DZ2}, {_DW2}",
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "dz2-with-slope",
@@ -174,6 +184,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 - Y) * A2 * (1 - A2)\n    dW2"),),
         equation=_DZ2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "dz2-with-slope-not-averaged",
@@ -182,7 +193,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 - Y) * A2 * (1 - A2)\n    dW2"), *ALL_SUMMED),
         equation=f"{_DZ2}, {_DW2}",
-        see=reading.AVERAGING,
+        see=hidden.AVERAGE,
     ),
     Misconception(
         "dz2-with-slope-of-tanh",
@@ -191,6 +202,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 - Y) * (1 - A2**2)\n    dW2"),),
         equation=_DZ2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "dz2-is-da2",
@@ -199,14 +211,17 @@ MISTAKES = (
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 - Y) / (A2 * (1 - A2))\n    dW2"),),
         equation=_DZ2,
+        see=hidden.ONE_PATH,
     ),
     Misconception(
         "dz2-doubled",
-        "All your gradients are twice too large: a 2, known from mean squares, does not belong "
+        "All your gradients are twice as large as they should be: a 2, known from mean squares, "
+        "does not belong "
         "to the cross-entropy.",
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "2 * (A2 - Y)\n    dW2"),),
         equation=_DZ2,
+        see=hidden.ONE_PATH,
     ),
     Misconception(
         "dz2-from-labels",
@@ -215,6 +230,7 @@ MISTAKES = (
         "backward_propagation",
         edits=(("A2 - Y\n    dW2", "(A2 > 0.5) - Y\n    dW2"),),
         equation=_DZ2,
+        see=hidden.ONE_PATH,
     ),
     Misconception(
         "gradients-without-keys",
@@ -227,5 +243,6 @@ MISTAKES = (
                 "return dW1, db1, dW2, db2",
             ),
         ),
+        see=_TASK,
     ),
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, loss
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`compute_cost` (8 points)")
 
 _COST = "J = −(1/m) Σ [y log a + (1 − y) log(1 − a)]"
 _LOSS = "L = −[y log a + (1 − y) log(1 − a)]"
@@ -37,6 +40,7 @@ _ALONE = (
         "compute_cost",
         edits=(("np.sum(gains) / m", "np.sum(gains) / (2 * m)"),),
         equation=_COST,
+        see=loss.SQUARED,
     ),
     Misconception(
         "cost-sign",
@@ -61,6 +65,7 @@ _ALONE = (
         "compute_cost",
         edits=((") + (1 - Y)", ") - (1 - Y)"),),
         equation=_COST,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-only-ones",
@@ -68,6 +73,7 @@ _ALONE = (
         "compute_cost",
         edits=(_ONES,),
         equation=_COST,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-only-zeros",
@@ -75,6 +81,7 @@ _ALONE = (
         "compute_cost",
         edits=(_ZEROS,),
         equation=_COST,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-same-logarithm-twice",
@@ -83,6 +90,7 @@ _ALONE = (
         "compute_cost",
         edits=(("np.log(1 - A2)", "np.log(A2)"),),
         equation=_LOSS,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-labels-exchanged",
@@ -91,6 +99,7 @@ _ALONE = (
         "compute_cost",
         edits=((_GAINS, "Y * np.log(1 - A2) + (1 - Y) * np.log(A2)"),),
         equation=_LOSS,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-log-of-labels",
@@ -99,6 +108,7 @@ _ALONE = (
         "compute_cost",
         edits=((_GAINS, "A2 * np.log(Y) + (1 - A2) * np.log(1 - Y)"),),
         equation=_LOSS,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-brackets-missing",
@@ -107,6 +117,7 @@ _ALONE = (
         "compute_cost",
         edits=(("(1 - Y) * np.log(1", "1 - Y * np.log(1"),),
         equation=_LOSS,
+        see=loss.BOTH_LABELS,
     ),
     Misconception(
         "cost-with-log2",
@@ -128,6 +139,7 @@ _ALONE = (
         "is given.",
         "compute_cost",
         edits=(("m = Y.shape[1]", "pass"),),
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "cost-m-fixed",
@@ -135,6 +147,7 @@ _ALONE = (
         "samples it is given.",
         "compute_cost",
         edits=(("Y.shape[1]", "400"),),
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "cost-squared",
@@ -142,6 +155,7 @@ _ALONE = (
         "compute_cost",
         edits=((_GAINS, "-((A2 - Y) ** 2)"),),
         equation=_COST,
+        see=loss.SQUARED,
     ),
     Misconception(
         "cost-squared-halved",
@@ -150,6 +164,7 @@ _ALONE = (
         "compute_cost",
         edits=((_GAINS, "-((A2 - Y) ** 2) / 2"),),
         equation=_COST,
+        see=loss.SQUARED,
     ),
     Misconception(
         "cost-not-summed",
@@ -158,7 +173,7 @@ _ALONE = (
         "compute_cost",
         edits=(("-np.sum(gains) / m", "-gains / m"),),
         equation=_COST,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "cost-one-loss-per-sample",
@@ -166,7 +181,7 @@ _ALONE = (
         "compute_cost",
         edits=(("-np.sum(gains) / m", "-gains"),),
         equation=_COST,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "cost-summed-over-rows",
@@ -175,7 +190,7 @@ _ALONE = (
         "compute_cost",
         edits=(("np.sum(gains)", "np.sum(gains, axis=0)"),),
         equation=_COST,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "cost-product-not-transposed",
@@ -183,7 +198,7 @@ _ALONE = (
         "multiply entry by entry and sum, or turn one of them.",
         "compute_cost",
         edits=((_GAINS, "Y @ np.log(A2) + (1 - Y) @ np.log(1 - A2)"),),
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "cost-every-label-with-every-sample",
@@ -191,7 +206,7 @@ _ALONE = (
         "belongs to prediction i alone.",
         "compute_cost",
         edits=((_ALL, "return -(Y.T @ np.log(A2) + (1 - Y).T @ np.log(1 - A2)) / m"),),
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "cost-summed-every-label-with-every-sample",
@@ -199,13 +214,14 @@ _ALONE = (
         "belongs to prediction i alone.",
         "compute_cost",
         edits=((_GAINS, "Y.T @ np.log(A2) + (1 - Y).T @ np.log(1 - A2)"),),
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "cost-not-a-number",
         "What comes back holds no number. Is there a return, and is it the cost that it gives?",
         "compute_cost",
         edits=(("return -np.sum(gains) / m", "print(-np.sum(gains) / m)"),),
+        see=_TASK,
     ),
 )
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, hidden
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`forward_propagation` (10 points)")
 
 _Z1, _Z2 = "Z1 = W1 X + b1", "Z2 = W2 A1 + b2"
 _A1, _A2 = "A1 = tanh(Z1)", "A2 = σ(Z2)"
@@ -17,6 +20,7 @@ _ALONE = (
         "forward_propagation",
         edits=(_HIDDEN_SIGMOID,),
         equation=_A1,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "hidden-relu",
@@ -24,6 +28,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("np.tanh(Z1)", "np.maximum(0, Z1)"),),
         equation=_A1,
+        see=hidden.ACTIVATIONS,
     ),
     Misconception(
         "hidden-layer-linear",
@@ -31,6 +36,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("A1 = np.tanh(Z1)\n", "A1 = Z1\n"),),
         equation=_A1,
+        see=hidden.LINEAR,
     ),
     Misconception(
         "activations-exchanged",
@@ -39,6 +45,7 @@ _ALONE = (
         "forward_propagation",
         edits=(_HIDDEN_SIGMOID, ("sigmoid(Z2)", "np.tanh(Z2)")),
         equation=f"{_A1}, {_A2}",
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "z1-passed-on",
@@ -46,6 +53,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1 + b2\n", "W2 @ Z1 + b2\n"),),
         equation=_Z2,
+        see=hidden.LINEAR,
     ),
     Misconception(
         "biases-dropped",
@@ -53,6 +61,7 @@ _ALONE = (
         "forward_propagation",
         edits=(_NO_B1, _NO_B2),
         equation=f"{_Z1}, {_Z2}",
+        see=hidden.SHAPES,
     ),
     Misconception(
         "hidden-bias-dropped",
@@ -60,6 +69,7 @@ _ALONE = (
         "forward_propagation",
         edits=(_NO_B1,),
         equation=_Z1,
+        see=hidden.SHAPES,
     ),
     Misconception(
         "output-bias-dropped",
@@ -67,6 +77,7 @@ _ALONE = (
         "forward_propagation",
         edits=(_NO_B2,),
         equation=_Z2,
+        see=hidden.SHAPES,
     ),
     Misconception(
         "biases-subtracted",
@@ -74,6 +85,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X + b1", "W1 @ X - b1"), ("W2 @ A1 + b2\n", "W2 @ A1 - b2\n")),
         equation=f"{_Z1}, {_Z2}",
+        see=hidden.SHAPES,
     ),
     Misconception(
         "output-with-hidden-bias",
@@ -82,6 +94,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1 + b2\n", "W2 @ A1 + b1\n"),),
         equation=_Z2,
+        see=hidden.SHAPES,
     ),
     Misconception(
         "hidden-with-output-bias",
@@ -89,6 +102,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X + b1", "W1 @ X + b2"),),
         equation=_Z1,
+        see=hidden.SHAPES,
     ),
     Misconception(
         "bias-added-as-row",
@@ -97,7 +111,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X + b1", "W1 @ X + b1.T"),),
         equation=_Z1,
-        see=reading.BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     Misconception(
         "weights-transposed-forward",
@@ -107,7 +121,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X", "W1.T @ X"),),
         equation=_Z1,
-        see=reading.ONE_UNIT,
+        see=hidden.TURNED,
     ),
     Misconception(
         "output-weights-transposed-forward",
@@ -116,7 +130,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1", "W2.T @ A1"),),
         equation=_Z2,
-        see=reading.PRODUCT,
+        see=hidden.TURNED,
     ),
     Misconception(
         "input-on-the-left",
@@ -125,7 +139,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X", "X @ W1"),),
         equation=_Z1,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "w1-used-twice",
@@ -142,7 +156,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W1 @ X", "W1 * X"),),
         equation=_Z1,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "star-in-z2",
@@ -151,7 +165,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("W2 @ A1", "W2 * A1"),),
         equation=_Z2,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "output-tanh",
@@ -160,6 +174,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("sigmoid(Z2)", "np.tanh(Z2)"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "output-without-activation",
@@ -167,6 +182,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("A2 = sigmoid(Z2)", "A2 = Z2"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "output-relu",
@@ -174,6 +190,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("sigmoid(Z2)", "np.maximum(0, Z2)"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "output-softmax-of-one",
@@ -182,6 +199,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("sigmoid(Z2)", "np.exp(Z2) / np.sum(np.exp(Z2), axis=0)"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "output-softmax-over-samples",
@@ -190,6 +208,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("sigmoid(Z2)", "np.exp(Z2) / np.sum(np.exp(Z2))"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "output-from-hidden-layer",
@@ -206,6 +225,7 @@ _ALONE = (
         "forward_propagation",
         edits=(("A2 = sigmoid(Z2)", "A2 = np.round(sigmoid(Z2))"),),
         equation=_A2,
+        see=hidden.OUTPUT,
     ),
     Misconception(
         "cache-not-returned",
@@ -213,6 +233,7 @@ _ALONE = (
         "return, and does it give both?",
         "forward_propagation",
         edits=(('return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}', "return A2"),),
+        see=_TASK,
     ),
     Misconception(
         "cache-returned-first",
@@ -225,6 +246,7 @@ _ALONE = (
                 'return {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}, A2',
             ),
         ),
+        see=_TASK,
     ),
     Misconception(
         "cache-without-keys",
@@ -232,12 +254,14 @@ _ALONE = (
         "it a dictionary, and are its keys written like this?",
         "forward_propagation",
         edits=(('{"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}', "(Z1, A1, Z2, A2)"),),
+        see=_TASK,
     ),
     Misconception(
         "a2-not-in-cache",
         "Your A2 is right and is returned, but the cache does not hold it.",
         "forward_propagation",
         edits=((', "A2": A2}', "}"),),
+        see=_TASK,
     ),
     Misconception(
         "cache-exchanged",
@@ -246,6 +270,7 @@ _ALONE = (
         "forward_propagation",
         edits=(('{"Z1": Z1, "A1": A1,', '{"Z1": A1, "A1": Z1,'),),
         equation=_A1,
+        see=_TASK,
     ),
 )
 

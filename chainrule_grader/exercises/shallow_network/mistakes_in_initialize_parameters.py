@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, hidden
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`initialize_parameters` (8 points)")
 
 _SMALL_1, _SMALL_2 = ("(n_h, n_x) * 0.01", "(n_h, n_x)"), ("(n_y, n_h) * 0.01", "(n_y, n_h)")
 _UNIFORM = (("randn(n_h", "rand(n_h"), ("randn(n_y", "rand(n_y"))
@@ -23,7 +26,7 @@ MISTAKES = (
             ("np.random.randn(n_y, n_h) * 0.01", "np.zeros((n_y, n_h))"),
         ),
         equation=_SPREAD,
-        see=reading.ALIKE,
+        see=hidden.ZEROS,
     ),
     Misconception(
         "weights-equal",
@@ -35,7 +38,7 @@ MISTAKES = (
             ("np.random.randn(n_y, n_h)", "np.ones((n_y, n_h))"),
         ),
         equation=_SPREAD,
-        see=reading.ALIKE,
+        see=hidden.ALIKE,
     ),
     Misconception(
         "weights-one",
@@ -47,7 +50,7 @@ MISTAKES = (
             ("np.random.randn(n_y, n_h) * 0.01", "np.ones((n_y, n_h))"),
         ),
         equation=_SPREAD,
-        see=reading.ALIKE,
+        see=hidden.ALIKE,
     ),
     Misconception(
         "weights-uniform-around-zero-not-small",
@@ -125,7 +128,7 @@ MISTAKES = (
         "of the layer, a column to one of its inputs.",
         "initialize_parameters",
         edits=(_TRANSPOSED_1, _TRANSPOSED_2),
-        see=reading.ONE_UNIT,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "w1-transposed",
@@ -133,7 +136,7 @@ MISTAKES = (
         "column to a feature.",
         "initialize_parameters",
         edits=(_TRANSPOSED_1,),
-        see=reading.ONE_UNIT,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "w2-transposed",
@@ -141,7 +144,7 @@ MISTAKES = (
         "column to a hidden unit.",
         "initialize_parameters",
         edits=(_TRANSPOSED_2,),
-        see=reading.ONE_UNIT,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "weights-transposed-not-small",
@@ -150,14 +153,14 @@ MISTAKES = (
         "initialize_parameters",
         edits=(_TRANSPOSED_1, _TRANSPOSED_2, ("n_h) * 0.01", "n_h)"), ("n_y) * 0.01", "n_y)")),
         equation=_SPREAD,
-        see=reading.ONE_UNIT,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "w2-from-input-size",
         "Your W2 has a column for each feature. The output layer is fed by the hidden units.",
         "initialize_parameters",
         edits=(("randn(n_y, n_h)", "randn(n_y, n_x)"),),
-        see=reading.NOTATION,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "randn-given-a-tuple",
@@ -165,6 +168,7 @@ MISTAKES = (
         "Rows and columns are two arguments of their own there.",
         "initialize_parameters",
         edits=(("randn(n_h, n_x)", "randn((n_h, n_x))"), ("randn(n_y, n_h)", "randn((n_y, n_h))")),
+        see=_TASK,
     ),
     Misconception(
         "zeros-without-tuple",
@@ -175,14 +179,14 @@ MISTAKES = (
             ("np.zeros((n_h, 1))", "np.zeros(n_h, 1)"),
             ("np.zeros((n_y, 1))", "np.zeros(n_y, 1)"),
         ),
-        see=reading.SHAPES,
+        see=arrays.SHAPES,
     ),
     Misconception(
         "biases-one-dimensional",
         "Your biases have shape (n,). They should be columns, one row per unit.",
         "initialize_parameters",
         edits=_FLAT_BIASES,
-        see=reading.FLAT,
+        see=arrays.FLAT,
     ),
     Misconception(
         "biases-as-rows",
@@ -193,14 +197,14 @@ MISTAKES = (
             ("np.zeros((n_h, 1))", "np.zeros((1, n_h))"),
             ("np.zeros((n_y, 1))", "np.zeros((1, n_y))"),
         ),
-        see=reading.BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     Misconception(
         "biases-single-number",
         "Your biases are single numbers. Each unit has a bias of its own.",
         "initialize_parameters",
         edits=(("np.zeros((n_h, 1))", "0.0"), ("np.zeros((n_y, 1))", "0.0")),
-        see=reading.NOTATION,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "biases-one",
@@ -218,19 +222,21 @@ MISTAKES = (
             ("np.zeros((n_h, 1))", "np.zeros((n_x, 1))"),
             ("np.zeros((n_y, 1))", "np.zeros((n_h, 1))"),
         ),
-        see=reading.NOTATION,
+        see=hidden.SYMBOLS,
     ),
     Misconception(
         "hidden-size-fixed",
         "Your hidden layer always has 4 units, whatever n_h is.",
         "initialize_parameters",
         edits=(("W1 = np", "n_h = 4\n    W1 = np"),),
+        see=_TASK,
     ),
     Misconception(
         "output-size-fixed",
         "Your output layer always has one unit, whatever n_y is.",
         "initialize_parameters",
         edits=(("W1 = np", "n_y = 1\n    W1 = np"),),
+        see=_TASK,
     ),
     Misconception(
         "parameters-without-keys",
@@ -238,5 +244,6 @@ MISTAKES = (
         "are its keys written like this, and is there a return?",
         "initialize_parameters",
         edits=(('return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}', "return W1, b1, W2, b2"),),
+        see=_TASK,
     ),
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`layer_sizes` (4 points)")
 
 _INPUT_FROM_SAMPLES = (("X.shape[0]", "X.shape[1]"),)
 _OUTPUT_FROM_SAMPLES = (("Y.shape[0]", "Y.shape[1]"),)
@@ -16,7 +19,7 @@ MISTAKES = (
         "counts rows.",
         "layer_sizes",
         edits=(*_INPUT_FROM_SAMPLES, *_OUTPUT_FROM_SAMPLES),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "sizes-in-other-order",
@@ -24,6 +27,7 @@ MISTAKES = (
         "hidden layer, then the output.",
         "layer_sizes",
         edits=(("return n_x, n_h, n_y", "return n_y, n_h, n_x"),),
+        see=_TASK,
     ),
     Misconception(
         "one-output-assumed",
@@ -36,14 +40,14 @@ MISTAKES = (
         "Your n_x is the number of samples, not the number of features. Features are rows.",
         "layer_sizes",
         edits=_INPUT_FROM_SAMPLES,
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "output-size-from-samples",
         "Your n_y is the number of samples, not the number of outputs. Outputs are rows of Y.",
         "layer_sizes",
         edits=_OUTPUT_FROM_SAMPLES,
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "one-output-and-samples",
@@ -51,7 +55,7 @@ MISTAKES = (
         "rows, one of X and one of Y.",
         "layer_sizes",
         edits=(*_INPUT_FROM_SAMPLES, *_ONE_OUTPUT),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "hidden-size-last",
@@ -59,6 +63,7 @@ MISTAKES = (
         "the order in which the numbers flow through the network.",
         "layer_sizes",
         edits=(("return n_x, n_h, n_y", "return n_x, n_y, n_h"),),
+        see=_TASK,
     ),
     Misconception(
         "hidden-size-first",
@@ -66,6 +71,7 @@ MISTAKES = (
         "the order in which the numbers flow through the network.",
         "layer_sizes",
         edits=(("return n_x, n_h, n_y", "return n_h, n_x, n_y"),),
+        see=_TASK,
     ),
     Misconception(
         "hidden-size-from-notebook",
@@ -73,13 +79,14 @@ MISTAKES = (
         "the table.",
         "layer_sizes",
         edits=(("n_h = 4", "pass"),),
+        see=_TASK,
     ),
     Misconception(
         "sizes-whole-shape",
         "Your n_x and n_y are whole shapes, with two numbers each. A size is one of the two.",
         "layer_sizes",
         edits=(("X.shape[0]", "X.shape"), ("Y.shape[0]", "Y.shape")),
-        see=reading.SHAPES,
+        see=arrays.SHAPES,
     ),
     Misconception(
         "sizes-count-entries",
@@ -87,7 +94,7 @@ MISTAKES = (
         "Only the rows count.",
         "layer_sizes",
         edits=(("X.shape[0]", "X.size"), ("Y.shape[0]", "Y.size")),
-        see=reading.SHAPES,
+        see=arrays.SHAPES,
     ),
     Misconception(
         "sizes-not-three-values",
@@ -95,5 +102,6 @@ MISTAKES = (
         "three sizes, without names or a dictionary around them?",
         "layer_sizes",
         edits=(("return n_x, n_h, n_y", "print(n_x, n_h, n_y)"),),
+        see=_TASK,
     ),
 )

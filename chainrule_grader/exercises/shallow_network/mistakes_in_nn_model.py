@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.shallow_network import reading
+from chainrule_grader.exercises.lessons import arrays, hidden, loss
 
 _LOOP = "    for i in range(num_iterations):\n"
 _FORWARD = "        A2, cache = forward_propagation(X, parameters)\n"
@@ -18,6 +18,7 @@ MISTAKES = (
         "Your network has 4 hidden units whatever n_h is. The middle size comes from the argument.",
         "nn_model",
         edits=(_FOUR_UNITS,),
+        see=hidden.WIDTH,
     ),
     Misconception(
         "hidden-units-ignored-other-rate",
@@ -25,12 +26,14 @@ MISTAKES = (
         "is 0.01 in place of 1.2.",
         "nn_model",
         edits=(_FOUR_UNITS, _OTHER_RATE),
+        see=hidden.WIDTH,
     ),
     Misconception(
         "hidden-units-ignored-iteration-missing",
         "Your network has 4 hidden units whatever n_h is, and your loop takes one step too few.",
         "nn_model",
         edits=(_FOUR_UNITS, _ONE_LESS),
+        see=hidden.WIDTH,
     ),
     Misconception(
         "hidden-units-and-iterations-ignored",
@@ -38,6 +41,7 @@ MISTAKES = (
         "num_iterations are.",
         "nn_model",
         edits=(_FOUR_UNITS, ("range(num_iterations)", "range(100)")),
+        see=hidden.WIDTH,
     ),
     Misconception(
         "sizes-counted-from-samples",
@@ -45,7 +49,7 @@ MISTAKES = (
         "input layer is the number of features.",
         "nn_model",
         edits=(("n_x, _, n_y = layer_sizes(X, Y)", "n_x, n_y = X.shape[1], Y.shape[0]"),),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "start-with-input-and-hidden-exchanged",
@@ -112,6 +116,7 @@ MISTAKES = (
         "parameters. Go forward again after every update.",
         "nn_model",
         edits=((_LOOP + _FORWARD, _FORWARD[4:] + _LOOP),),
+        see=loss.STEP,
     ),
     Misconception(
         "gradients-computed-once",
@@ -119,6 +124,7 @@ MISTAKES = (
         "and backward belong to every round.",
         "nn_model",
         edits=((_LOOP + _FORWARD + _BACKWARD, _FORWARD[4:] + _BACKWARD[4:] + _LOOP),),
+        see=loss.STEP,
     ),
     Misconception(
         "update-not-kept",
@@ -132,6 +138,7 @@ MISTAKES = (
         "Your steps have the right direction and are too small: the rate is 0.01. Here it is 1.2.",
         "nn_model",
         edits=(_OTHER_RATE,),
+        see=hidden.CURVE,
     ),
     Misconception(
         "learning-rate-from-notebook",

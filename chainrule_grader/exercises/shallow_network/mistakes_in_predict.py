@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`predict` (4 points)")
 
 _RULE = "ŷ = 1 if a > 0.5, else 0"
 _Z2 = (
@@ -35,6 +38,7 @@ MISTAKES = (
         "predict",
         edits=((_LABELS, "A2"),),
         equation=_RULE,
+        see=_TASK,
     ),
     Misconception(
         "cut-to-whole-numbers",
@@ -43,6 +47,7 @@ MISTAKES = (
         "predict",
         edits=((_LABELS, "A2.astype(int)"),),
         equation=_RULE,
+        see=arrays.DTYPE,
     ),
     Misconception(
         "place-of-the-largest",
@@ -51,7 +56,7 @@ MISTAKES = (
         "predict",
         edits=((_LABELS, "np.argmax(A2, axis=0)"),),
         equation=_RULE,
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "every-label-one",
@@ -74,6 +79,7 @@ MISTAKES = (
         "predict",
         edits=((_LABELS, "np.where(A2 > 0.5, 1, -1)"),),
         equation=_RULE,
+        see=_TASK,
     ),
     Misconception(
         "predictions-one-dimensional",
@@ -81,7 +87,7 @@ MISTAKES = (
         "even where m is 1.",
         "predict",
         edits=((_LABELS, f"{_LABELS}.squeeze()"),),
-        see=reading.FLAT,
+        see=arrays.FLAT,
     ),
     Misconception(
         "predictions-first-row",
@@ -89,7 +95,7 @@ MISTAKES = (
         "One row of m labels has shape (1, m).",
         "predict",
         edits=((_LABELS, f"{_LABELS}[0]"),),
-        see=reading.INDEX,
+        see=arrays.INDEX,
     ),
     Misconception(
         "predictions-as-column",
@@ -97,7 +103,7 @@ MISTAKES = (
         "are one row.",
         "predict",
         edits=((_LABELS, f"{_LABELS}.T"),),
-        see=reading.COLUMNS,
+        see=arrays.COLUMNS,
     ),
     Misconception(
         "predict-with-if",
@@ -105,12 +111,14 @@ MISTAKES = (
         "answer of its own.",
         "predict",
         edits=((_LABELS, "1 if A2 > 0.5 else 0"),),
+        see=_TASK,
     ),
     Misconception(
         "cache-not-unpacked",
         "forward_propagation returns two things. Your comparison gets both at once.",
         "predict",
         edits=(("A2, _ = forward", "A2 = forward"),),
+        see=_TASK,
     ),
     Misconception(
         "cache-compared",
@@ -118,6 +126,7 @@ MISTAKES = (
         "first is the output.",
         "predict",
         edits=(("A2, _ = forward", "_, A2 = forward"),),
+        see=_TASK,
     ),
     Misconception(
         "predict-arguments-exchanged",
@@ -125,6 +134,7 @@ MISTAKES = (
         "arguments.",
         "predict",
         edits=(("forward_propagation(X, parameters)", "forward_propagation(parameters, X)"),),
+        see=_TASK,
     ),
     Misconception(
         "predictions-not-returned",
@@ -132,5 +142,6 @@ MISTAKES = (
         "labels, and these alone?",
         "predict",
         edits=((f"return {_LABELS}", f"print({_LABELS})"),),
+        see=_TASK,
     ),
 )

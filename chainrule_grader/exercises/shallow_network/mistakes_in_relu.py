@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.shallow_network import reading
+from chainrule_grader.exercises.lessons import arrays, hidden
 
 _LEAKY = "z where z > 0, else s z"
 _RELU_SLOPE = "1 where z > 0, else 0"
@@ -23,13 +23,14 @@ MISTAKES = (
         _ONE_QUESTION,
         "relu",
         edits=(("np.maximum(0, z)", "max(0, z)"),),
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-with-array-for-axis",
         _AXIS_GIVEN,
         "relu",
         edits=(("np.maximum(0, z)", "np.max(0, z)"),),
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "relu-largest-along-axis",
@@ -37,7 +38,7 @@ MISTAKES = (
         "Compare each entry with 0.",
         "relu",
         edits=(("np.maximum(0, z)", "np.max(z, 0)"),),
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "relu-minimum",
@@ -45,6 +46,7 @@ MISTAKES = (
         "relu",
         edits=(("np.maximum", "np.minimum"),),
         equation="max(0, z)",
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-absolute",
@@ -52,6 +54,7 @@ MISTAKES = (
         "relu",
         edits=(("np.maximum(0, z)", "np.abs(z)"),),
         equation="max(0, z)",
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-is-slope",
@@ -59,6 +62,7 @@ MISTAKES = (
         "relu",
         edits=(("np.maximum(0, z)", "np.where(z > 0, 1.0, 0.0)"),),
         equation="max(0, z)",
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-leaks",
@@ -67,6 +71,7 @@ MISTAKES = (
         "relu",
         edits=(("np.maximum(0, z)", "np.maximum(0.01 * z, z)"),),
         equation="max(0, z)",
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-drops-entries",
@@ -74,7 +79,7 @@ MISTAKES = (
         "in their place and become 0.",
         "relu",
         edits=(("np.maximum(0, z)", "z[z > 0]"),),
-        see=reading.SHAPES,
+        see=arrays.SHAPES,
     ),
     Misconception(
         "relu-in-place",
@@ -86,13 +91,14 @@ MISTAKES = (
             z[z < 0] = 0
             return z
         """,
-        see=reading.TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     Misconception(
         "relu-slope-with-if",
         _ONE_QUESTION,
         "relu_derivative",
         edits=(("np.where(z > 0, 1.0, 0.0)", "1.0 if z > 0 else 0.0"),),
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-is-value",
@@ -101,6 +107,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("1.0, 0.0", "z, 0.0"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-flipped",
@@ -108,6 +115,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("1.0, 0.0", "0.0, 1.0"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-minus-one",
@@ -115,6 +123,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("1.0, 0.0", "1.0, -1.0"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-leaks",
@@ -123,6 +132,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("1.0, 0.0", "1.0, 0.01"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-one-everywhere",
@@ -130,6 +140,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("np.where(z > 0, 1.0, 0.0)", "np.ones_like(z)"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-negatives-kept",
@@ -138,6 +149,7 @@ MISTAKES = (
         "relu_derivative",
         edits=(("1.0, 0.0", "1.0, z"),),
         equation=_RELU_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "relu-slope-in-place",
@@ -150,7 +162,7 @@ MISTAKES = (
             z[z > 0] = 1
             return z
         """,
-        see=reading.TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     Misconception(
         "leaky-slope-on-wrong-side",
@@ -159,6 +171,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("z, slope * z", "slope * z, z"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-slope-fixed",
@@ -166,6 +179,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("slope * z)", "0.01 * z)"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-slope-fixed-on-wrong-side",
@@ -174,6 +188,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("z, slope * z", "0.01 * z, z"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-does-not-leak",
@@ -182,6 +197,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("slope * z)", "0.0)"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-constant",
@@ -190,6 +206,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("slope * z)", "slope)"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-sign",
@@ -197,6 +214,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("slope * z)", "-slope * z)"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-slope-on-both-sides",
@@ -205,6 +223,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("np.where(z > 0, z, slope * z)", "np.maximum(0, z) + slope * z"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-scales-relu",
@@ -213,6 +232,7 @@ MISTAKES = (
         "leaky_relu",
         edits=(("z, slope * z", "slope * z, 0.0"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-is-slope",
@@ -220,19 +240,21 @@ MISTAKES = (
         "leaky_relu",
         edits=(("z, slope * z", "1.0, slope"),),
         equation=_LEAKY,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-with-python-max",
         _ONE_QUESTION,
         "leaky_relu",
         edits=(("np.where(z > 0, z, slope * z)", "max(slope * z, z)"),),
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-relu-with-array-for-axis",
         _AXIS_GIVEN,
         "leaky_relu",
         edits=(("np.where(z > 0, z, slope * z)", "np.max(slope * z, z)"),),
-        see=reading.AXIS,
+        see=arrays.AXIS,
     ),
     Misconception(
         "leaky-relu-in-place",
@@ -244,13 +266,14 @@ MISTAKES = (
             z[z < 0] *= slope
             return z
         """,
-        see=reading.TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
     Misconception(
         "leaky-derivative-with-if",
         _ONE_QUESTION,
         "leaky_relu_derivative",
         edits=(("np.where(z > 0, 1.0, slope)", "1.0 if z > 0 else slope"),),
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-on-wrong-side",
@@ -258,6 +281,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "slope, 1.0"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-fixed",
@@ -265,6 +289,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "1.0, 0.01"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-fixed-on-wrong-side",
@@ -273,6 +298,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "0.01, 1.0"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-does-not-leak",
@@ -280,6 +306,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "1.0, 0.0"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-sign",
@@ -287,6 +314,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "1.0, -slope"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-is-value",
@@ -295,6 +323,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "1.0, slope * z"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-is-whole-value",
@@ -302,6 +331,7 @@ MISTAKES = (
         "leaky_relu_derivative",
         edits=(("1.0, slope", "z, slope * z"),),
         equation=_LEAKY_SLOPE,
+        see=hidden.RELU,
     ),
     Misconception(
         "leaky-derivative-in-place",
@@ -313,6 +343,6 @@ MISTAKES = (
             z[z <= 0] = slope
             return z
         """,
-        see=reading.TWO_NAMES,
+        see=arrays.TWO_NAMES,
     ),
 )

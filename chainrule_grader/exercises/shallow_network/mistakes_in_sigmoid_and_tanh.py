@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
-from chainrule_grader.exercises.shallow_network import reading
+from chainrule_grader.exercises.lessons import arrays, hidden
 
 _SIGMOID = "σ(z) = 1 / (1 + e⁻ᶻ)"
 _SIGMOID_SLOPE = "σ′(z) = a (1 − a), a = σ(z)"
@@ -16,6 +16,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("np.exp(-z)", "np.exp(z)"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-with-minus",
@@ -23,6 +24,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("1 + np.exp", "1 - np.exp"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-both-signs",
@@ -31,6 +33,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("1 + np.exp(-z)", "1 - np.exp(z)"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-brackets-missing",
@@ -39,6 +42,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("1 / (1 + np.exp(-z))", "1 / 1 + np.exp(-z)"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-without-one",
@@ -47,6 +51,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("(1 + np.exp(-z))", "np.exp(-z)"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-is-tanh",
@@ -54,6 +59,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("1 / (1 + np.exp(-z))", "np.tanh(z)"),),
         equation=_SIGMOID,
+        see=hidden.TANH,
     ),
     Misconception(
         "sigmoid-is-softmax",
@@ -62,6 +68,7 @@ MISTAKES = (
         "sigmoid",
         edits=(("1 / (1 + np.exp(-z))", "np.exp(z) / np.sum(np.exp(z))"),),
         equation=_SIGMOID,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-with-math",
@@ -73,6 +80,7 @@ MISTAKES = (
         def sigmoid(z):
             return 1 / (1 + math.exp(-z))
         """,
+        see=arrays.LOOPS,
     ),
     Misconception(
         "sigmoid-squeezed",
@@ -80,7 +88,7 @@ MISTAKES = (
         "the shape of z.",
         "sigmoid",
         edits=(("return 1 / (1 + np.exp(-z))", "return np.squeeze(1 / (1 + np.exp(-z)))"),),
-        see=reading.FLAT,
+        see=arrays.FLAT,
     ),
     Misconception(
         "sigmoid-in-place",
@@ -92,7 +100,7 @@ MISTAKES = (
             z *= -1
             return 1 / (1 + np.exp(z))
         """,
-        see=reading.IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
     Misconception(
         "sigmoid-slope-of-activation",
@@ -101,6 +109,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a = sigmoid(z)", "a = z"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-twice",
@@ -108,6 +117,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a = sigmoid(z)", "a = sigmoid(sigmoid(z))"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-like-tanh",
@@ -116,6 +126,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a * (1 - a)", "1 - a**2"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-like-tanh-of-z",
@@ -124,6 +135,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a = sigmoid(z)", "a = z"), ("a * (1 - a)", "1 - a**2")),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-of-tanh",
@@ -131,6 +143,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("return a * (1 - a)", "return 1 - np.tanh(z) ** 2"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-half",
@@ -139,6 +152,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("return a * (1 - a)", "return 1 - a"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-with-z",
@@ -146,6 +160,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a * (1 - a)", "a * (1 - z)"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-sign",
@@ -154,6 +169,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a * (1 - a)", "a * (a - 1)"),),
         equation=_SIGMOID_SLOPE,
+        see=hidden.SIGMOID,
     ),
     Misconception(
         "sigmoid-slope-with-matrix-product",
@@ -161,7 +177,7 @@ MISTAKES = (
         "sigmoid_derivative",
         edits=(("a * (1 - a)", "a @ (1 - a)"),),
         equation=_SIGMOID_SLOPE,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
     Misconception(
         "tanh-slope-of-activation",
@@ -170,6 +186,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a = np.tanh(z)", "a = z"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-twice",
@@ -177,6 +194,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a = np.tanh(z)", "a = np.tanh(np.tanh(z))"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-without-square",
@@ -184,6 +202,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("1 - a**2", "1 - a"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-without-square-of-z",
@@ -192,6 +211,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a = np.tanh(z)", "a = z"), ("1 - a**2", "1 - a")),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-like-sigmoid-of-z",
@@ -200,6 +220,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a = np.tanh(z)", "a = z"), ("1 - a**2", "a * (1 - a)")),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-square-around",
@@ -207,6 +228,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("1 - a**2", "(1 - a) ** 2"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-square-inside",
@@ -214,6 +236,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("return 1 - a**2", "return 1 - np.tanh(z**2)"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-like-sigmoid",
@@ -222,6 +245,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("1 - a**2", "a * (1 - a)"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-of-sigmoid",
@@ -229,6 +253,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("return 1 - a**2", "return sigmoid(z) * (1 - sigmoid(z))"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-from-sigmoid",
@@ -236,6 +261,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a = np.tanh(z)", "a = sigmoid(z)"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-plus",
@@ -244,6 +270,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("1 - a**2", "1 + a**2"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-sign",
@@ -252,6 +279,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("1 - a**2", "a**2 - 1"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-is-value",
@@ -259,6 +287,7 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("return 1 - a**2", "return a"),),
         equation=_TANH_SLOPE,
+        see=hidden.TANH,
     ),
     Misconception(
         "tanh-slope-with-matrix-product",
@@ -266,6 +295,6 @@ MISTAKES = (
         "tanh_derivative",
         edits=(("a**2", "a @ a"),),
         equation=_TANH_SLOPE,
-        see=reading.PRODUCT,
+        see=arrays.PRODUCT,
     ),
 )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from chainrule_grader.exercises.exercise import Misconception
+from chainrule_grader.exercises.lessons import arrays, loss
 from chainrule_grader.exercises.shallow_network import reading
+
+_TASK = reading.exercise("`update_parameters` (6 points)")
 
 _NAMES = ("W1", "b1", "W2", "b2")
 _STEP = "θ := θ − α dθ"
@@ -19,6 +22,7 @@ MISTAKES = (
         "update_parameters",
         edits=_UPHILL,
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "step-uphill-without-rate",
@@ -29,6 +33,7 @@ MISTAKES = (
             (f'- learning_rate * grads["d{name}"]', f'+ grads["d{name}"]') for name in _NAMES
         ),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "step-uphill-rate-fixed",
@@ -36,6 +41,7 @@ MISTAKES = (
         "update_parameters",
         edits=(*_UPHILL, _FIXED_RATE),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "biases-stay-rate-fixed",
@@ -60,6 +66,7 @@ MISTAKES = (
         "update_parameters",
         edits=(_UPHILL[0], _UPHILL[2], _STOPPED["b1"], _STOPPED["b2"]),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "biases-not-updated",
@@ -102,6 +109,7 @@ MISTAKES = (
         "update_parameters",
         edits=tuple((f'parameters["{name}"] - learning', "learning") for name in _NAMES),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "w2-from-dw1",
@@ -125,7 +133,7 @@ MISTAKES = (
         "update_parameters",
         edits=(('grads["db1"]', 'grads["dW1"]'), ('grads["db2"]', 'grads["dW2"]')),
         equation=_STEP,
-        see=reading.BROADCASTING,
+        see=arrays.BROADCASTING,
     ),
     Misconception(
         "gradients-under-wrong-keys",
@@ -133,6 +141,7 @@ MISTAKES = (
         "begin with a d.",
         "update_parameters",
         edits=tuple((f'grads["d{name}"]', f'grads["{name}"]') for name in _NAMES),
+        see=_TASK,
     ),
     Misconception(
         "learning-rate-fixed",
@@ -147,6 +156,7 @@ MISTAKES = (
         "update_parameters",
         edits=_NO_RATE,
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "learning-rate-scales-everything",
@@ -161,6 +171,7 @@ MISTAKES = (
             for name in _NAMES
         ),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "learning-rate-divides",
@@ -172,6 +183,7 @@ MISTAKES = (
             for name in _NAMES
         ),
         equation=_STEP,
+        see=loss.STEP,
     ),
     Misconception(
         "updated-in-place",
@@ -184,7 +196,7 @@ MISTAKES = (
                 parameters[name] -= learning_rate * grads["d" + name]
             return parameters
         """,
-        see=reading.IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
     Misconception(
         "gradients-changed-in-place",
@@ -199,7 +211,7 @@ MISTAKES = (
                 updated[name] = parameters[name] - grads["d" + name]
             return updated
         """,
-        see=reading.IN_PLACE,
+        see=arrays.IN_PLACE,
     ),
     Misconception(
         "updated-without-keys",
@@ -207,5 +219,6 @@ MISTAKES = (
         "are its keys written like this, and is there a return?",
         "update_parameters",
         edits=(('return {"W1": W1, "b1": b1, "W2": W2, "b2": b2}', "return W1, b1, W2, b2"),),
+        see=_TASK,
     ),
 )

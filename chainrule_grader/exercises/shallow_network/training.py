@@ -7,6 +7,7 @@ import numpy as np
 from chainrule.compare import Part
 from chainrule_grader.calls import Callback, Constant
 from chainrule_grader.exercises.exercise import TOGETHER, Case, Check, Exercise
+from chainrule_grader.exercises.lessons import loss
 from chainrule_grader.exercises.shallow_network import (
     cases,
     mistakes_in_nn_model,
@@ -56,7 +57,7 @@ UPDATE_PARAMETERS = Exercise(
         ),
     ),
     misconceptions=mistakes_in_update_parameters.MISTAKES,
-    see=reading.exercise("`update_parameters` (6 points)"),
+    see=loss.DOWNHILL,
 )
 
 
@@ -155,5 +156,5 @@ PREDICT = Exercise(
         ),
     ),
     misconceptions=mistakes_in_predict.MISTAKES,
-    see=reading.exercise("`predict` (4 points)"),
+    see=loss.BORDER,
 )

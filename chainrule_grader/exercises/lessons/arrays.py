@@ -1,4 +1,4 @@
-"""The headings of the opening lesson that hints send to: ``<notebook>#<heading>``."""
+"""The headings of the lesson on arrays that hints send to."""
 
 from __future__ import annotations
 
@@ -16,4 +16,5 @@ SCRAMBLED = f"{_LESSON}How pictures get scrambled"
 TWO_NAMES = f"{_LESSON}7. Two names, one array"
 IN_PLACE = f"{_LESSON}`a -= b` changes the array, `a = a - b` makes a new one"
 DTYPE = f"{_LESSON}8. The dtype goes along"
+LOOPS = f"{_LESSON}9. From loops to one product"
 BOOKS = f"{_LESSON}10. Keep the books"
