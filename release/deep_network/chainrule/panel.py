@@ -16,7 +16,7 @@ from chainrule.compare import Array
 from chainrule.heatmap import can_be_drawn, heatmaps
 from chainrule.marks import State
 from chainrule.report import Compared, Report, Row, Segment, legend
-from chainrule.values import array_text
+from chainrule.values import array_text, value_text
 
 # From a palette that colour-blind readers can tell apart.
 _COLOURS: dict[State, str] = {
@@ -26,6 +26,7 @@ _COLOURS: dict[State, str] = {
     "open": "#555555",
     "note": "#555555",
 }
+_SMALL = 24  # entries
 _CELL = "padding:.15em .9em .15em 0;vertical-align:top;text-align:left"
 _CODE = "font-family:monospace;white-space:pre-wrap;color:#1a1a1a;background:transparent"
 
@@ -69,14 +70,29 @@ def _details(row: Row) -> Iterator[str]:
     for line in row.lines:
         yield _preformatted(line) if "\n" in line else _line(line)
     if row.compared:
-        for line in row.compared.lines(short=True):
-            label, _, text = line.partition(": ")
-            if label in ("came", "expected"):
-                yield _labelled(label, text)
-            else:
-                yield _line(line)
+        yield _came_and_expected(row.compared)
+        if first := row.compared.first():
+            yield _line(first)
     if row.look_at:
         yield _line(row.look_at)
+
+
+def _came_and_expected(compared: Compared) -> str:
+    """Both beside each other, if they are small; larger ones stand in the folded part."""
+    arrays = {"came": compared.came, "expected": compared.expected}
+    if max(array.size for array in arrays.values()) > _SMALL:
+        return ""
+    if all(array.size == 1 for array in arrays.values()):
+        return "".join(_labelled(label, value_text(array)) for label, array in arrays.items())
+    cells = "".join(
+        f'<td style="{_CELL}"><span style="color:#555555">{label}</span> {array.shape}'
+        f"{_preformatted(array_text(array))}</td>"
+        for label, array in arrays.items()
+    )
+    return (
+        '<table style="border-collapse:collapse;color:#1a1a1a" role="presentation"><tbody>'
+        f'<tr style="background:transparent">{cells}</tr></tbody></table>'
+    )
 
 
 def _line(text: str) -> str:
@@ -131,7 +147,9 @@ def _bar(bar: tuple[Segment, ...]) -> str:
 def _folds(rows: tuple[Row, ...]) -> Iterator[str]:
     for row in rows:
         if row.compared and row.compared.came.size > 1:
-            yield _fold(f"Side by side: {row.compared.part}", _side_by_side(row.compared))
+            part = row.compared.part
+            name = row.name if part == row.name else f"{part} ({row.name})"
+            yield _fold(f"Side by side: {name}", _side_by_side(row.compared))
         if row.pasted:
             yield _fold(f"The call for {row.name}, to paste into a cell", _preformatted(row.pasted))
 

@@ -327,5 +327,5 @@ def _answer_row(answer: VisibleAnswer, namespace: Mapping[str, Any]) -> Row:
             wanted += f" from {answer.low:g} to {answer.high:g}"
             right = right and got is not None and answer.low <= got <= answer.high
     if right:
-        return Row("ok", answer.name, (f"answered: {value!r}",), word="answered")
+        return Row("ok", answer.name, (repr(value),), word="answered")
     return Row("wrong", answer.name, (f"came: {value!r}; expected: {wanted}",))

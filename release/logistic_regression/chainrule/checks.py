@@ -58,9 +58,7 @@ def bind(assignment: str) -> tuple[Callable[[str], None], Callable[[], None]]:
         record.keep(assignment, result, _notebook())
         show(visible_report(result, assignment))
         if result.standing in ("failing", "untouched"):
-            wrong = [row.name for row in result.rows if row.state in ("wrong", "open")]
-            what = "is not done yet" if result.standing == "untouched" else "is not right yet"
-            raise CheckFailed(f"exercise `{name}` {what}: see {', '.join(dict.fromkeys(wrong))}")
+            raise CheckFailed(_message(result))
 
     def progress() -> None:
         """Show which exercises are done, failing, answered and untouched, with their points.
@@ -70,6 +68,16 @@ def bind(assignment: str) -> tuple[Callable[[str], None], Callable[[], None]]:
         show(record.report(assignment, load(assignment).values(), _notebook()))
 
     return check, progress
+
+
+_MOST = 3  # names in a message: nbgrader's dialog has room for one line
+
+
+def _message(result: Result) -> str:
+    what = "is not done yet" if result.standing == "untouched" else "is not right yet"
+    names = dict.fromkeys(row.name for row in result.rows if row.state in ("wrong", "open"))
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"exercise `{result.exercise.name}` {what}: see {', '.join([*names][:_MOST])}{more}"
 
 
 def visible_report(result: Result, assignment: str = "") -> Report:

@@ -13,8 +13,6 @@ from chainrule.compare import Array
 from chainrule.marks import MARKS, State
 from chainrule.values import value_text
 
-_ROWS = 6
-
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -28,19 +26,19 @@ class Compared:
     expected: Array = field(repr=False)
     where: tuple[int, ...] | None = None
 
-    def lines(self, *, short: bool = False) -> list[str]:
-        """Return both as text, and the entry at which to start looking.
+    def lines(self) -> list[str]:
+        """Return both as text, and the entry at which to start looking."""
+        came, expected = f"came: {value_text(self.came)}", f"expected: {value_text(self.expected)}"
+        first = self.first()
+        return [came, expected, first] if first else [came, expected]
 
-        ``short`` leaves out arrays of many rows, which stand elsewhere.
-        """
-        lines = []
-        if not short or max(self.came.shape[:1] + self.expected.shape[:1], default=1) <= _ROWS:
-            lines = [f"came: {value_text(self.came)}", f"expected: {value_text(self.expected)}"]
-        if self.where and self.came.size > 1:
-            at = ", ".join(str(i) for i in self.where)
-            came, expected = (value_text(a[self.where]) for a in (self.came, self.expected))
-            lines.append(f"the first entry that differs is [{at}]: {came}, expected {expected}")
-        return lines
+    def first(self) -> str:
+        """Return a sentence about the first entry that differs, where there are several."""
+        if not self.where or self.came.size == 1:
+            return ""
+        at = ", ".join(str(i) for i in self.where)
+        came, expected = (value_text(a[self.where]) for a in (self.came, self.expected))
+        return f"the first entry that differs is [{at}]: {came}, expected {expected}"
 
 
 @dataclass(frozen=True)
