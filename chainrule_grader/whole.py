@@ -54,8 +54,8 @@ def whole_folder(path: Path, command: str) -> Iterator[Path]:
     building = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         building.chmod(0o777 & ~_mask())  # mkdtemp's folders are for their owner only
-        (building / MARKER).write_text(_MARKED.format(command))
         yield building
+        (building / MARKER).write_text(_MARKED.format(command))
         if path.exists():
             before = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
             path.rename(before / path.name)

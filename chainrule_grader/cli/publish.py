@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -59,3 +60,17 @@ def _own_folder(path: Path) -> Path:
     if not is_ours(folder):
         raise Stop(f"{path} is there already and holds something else; take another: --to FOLDER")
     return folder
+
+
+def run_site(root: Path, to: Path | None) -> None:
+    """Build the JupyterLite site, and say how to look at it."""
+    if find_spec("jupyterlite_core") is None or find_spec("jupyterlite_pyodide_kernel") is None:
+        raise Stop("a site needs JupyterLite: pip install -r requirements-dev.txt")
+    with Console(stderr=True).status("building …"):
+        from chainrule_grader.grading.course import load_course
+        from chainrule_grader.publish.site import build_site
+
+        folder = _own_folder(to or root / BUILD / "site")
+        build_site(load_course(root), folder)
+    _say(f"[green]✓[/] {_near(folder, root)}/, to be served by any web server. To try it:")
+    _say(f"  python -m http.server --directory {_near(folder, root)} --bind 127.0.0.1 8000")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import requires
 from pathlib import Path
 
@@ -39,17 +39,28 @@ def pack(course: Course, assignment: str, folder: Path) -> Path:
     Raises CourseError where the release is missing or not current, or a lesson holds what students
     must not read.
     """
-    files = released_files(course, assignment)
     lessons = lessons_before(course.root, assignment)
-    for lesson in lessons:
-        files[lesson.name] = _harmless(lesson)
+    files = students_files(course, [assignment])[assignment]
     notebook = nbformat.reads(files[f"{assignment}.ipynb"].decode(), as_version=4)
     files["README.txt"] = _readme(assignment, title_of(notebook), lessons).encode()
     files["requirements.txt"] = requirements().encode()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{assignment}.zip"
-    _write_zip(path, {f"{assignment}/{name}": content for name, content in files.items()})
+    write_zip(path, {f"{assignment}/{name}": content for name, content in files.items()})
     return path
+
+
+def students_files(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, bytes]]:
+    """Return what each assignment's folder holds for students: its release, and its lessons.
+
+    The lessons lie beside the notebook, so that they, too, find the package chainrule. Raises
+    CourseError as `released_files` does, or where a lesson holds what students must not read.
+    """
+    files = released_files(course, assignments)
+    for assignment in assignments:
+        for lesson in lessons_before(course.root, assignment):
+            files[assignment][lesson.name] = _harmless(lesson)
+    return files
 
 
 def requirements() -> str:
@@ -82,7 +93,7 @@ def _harmless(lesson: Path) -> bytes:
     return content
 
 
-def _write_zip(path: Path, files: Mapping[str, bytes]) -> None:
+def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
     """Write files with fixed times, modes and order; stored, since compressors differ."""
     with whole_file(path, "wb") as file, zipfile.ZipFile(file, "w") as archive:
         for name in sorted(files):

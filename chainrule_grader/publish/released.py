@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from traitlets.config import Config
@@ -11,28 +12,42 @@ from traitlets.config import Config
 from chainrule_grader.grading.course import CONFIG_NAME, Course, CourseError
 from chainrule_grader.grading.release import build_release
 
+_AGAIN = "run: chainrule release"
 LEFT_OVERS = {"__pycache__", ".ipynb_checkpoints", ".gitignore", ".DS_Store"}
 
 
-def released_files(course: Course, assignment: str) -> dict[str, bytes]:
-    """Return the files of release/<assignment>/ by their names in it, sorted.
+def released_files(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, bytes]]:
+    """Return the files of each release/<assignment>/, by their names in it, sorted.
 
-    The release is built once more, aside, and compared: what came into the folder by another way,
+    The releases are built once more, aside, and compared: what came into a folder by another way,
     or stayed there after the master had changed, goes to nobody. Raises CourseError where there is
     no release or it differs, and says how to make one.
     """
-    again = f"run: chainrule release {assignment}"
+    there = {name: _there(course, name) for name in assignments}
+    fresh = _built_anew(course, assignments)
+    for name in assignments:
+        _compare(name, there[name], fresh[name])
+    return fresh
+
+
+def _there(course: Course, assignment: str) -> dict[str, bytes]:
     folder = course.folder("release", assignment)
-    there = files_in(folder)
-    if f"{assignment}.ipynb" not in there:
-        raise CourseError(f"{assignment} was not released yet: {folder} holds no notebook; {again}")
-    fresh = _built_anew(course, assignment)
+    files = files_in(folder)
+    if f"{assignment}.ipynb" not in files:
+        why = f"{folder} holds no notebook; {_AGAIN} {assignment}"
+        raise CourseError(f"{assignment} was not released yet: {why}")
+    return files
+
+
+def _compare(assignment: str, there: Mapping[str, bytes], fresh: Mapping[str, bytes]) -> None:
     for name in sorted(there.keys() | fresh.keys()):
         if there.get(name) != fresh.get(name):
-            what = "differs" if name in there and name in fresh else "is missing"
-            what = "does not come from the master" if name not in fresh else what
-            raise CourseError(f"the release of {assignment} is not current: {name} {what}; {again}")
-    return fresh
+            what = "differs" if name in there else "is missing"
+            what = what if name in fresh else "does not come from the master"
+            raise CourseError(
+                f"the release of {assignment} is not current: {name} {what};"
+                f" {_AGAIN} {assignment}"
+            )
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -46,15 +61,15 @@ def files_in(folder: Path) -> dict[str, bytes]:
     }
 
 
-def _built_anew(course: Course, assignment: str) -> dict[str, bytes]:
-    """Build a release with a gradebook and a bundle of its own: the course's own stay untouched."""
+def _built_anew(course: Course, assignments: Sequence[str]) -> dict[str, dict[str, bytes]]:
+    """Build releases with a gradebook and bundles of their own: the course's stay untouched."""
     with tempfile.TemporaryDirectory(prefix="chainrule-release-") as name:
         root = Path(name)
         shutil.copy(course.root / CONFIG_NAME, root)
-        shutil.copytree(course.folder("source", assignment).parent, root / "source")
+        shutil.copytree(course.folder("source", "x").parent, root / "source")
         config = Config()
         config.CourseDirectory.source_directory = "source"
         config.CourseDirectory.release_directory = "release"
         config.CourseDirectory.db_url = f"sqlite:///{root / 'gradebook.db'}"
-        build_release(root, [assignment], config=config)
-        return files_in(root / "release" / assignment)
+        build_release(root, assignments, config=config)
+        return {name: files_in(root / "release" / name) for name in assignments}
