@@ -9,7 +9,9 @@ from latex2mathml import exceptions
 from latex2mathml.converter import convert
 
 _NOT_LATEX = tuple(
-    error for error in vars(exceptions).values() if isinstance(error, type) and error is not object
+    error
+    for error in vars(exceptions).values()
+    if isinstance(error, type) and issubclass(error, Exception)
 )
 # Left over from what the converter does not know: a command, or the sign between columns.
 _UNKNOWN = re.compile(r">(\\[A-Za-z]+|&)<")

@@ -69,7 +69,7 @@ def body(notebook: NotebookNode) -> Body:
     return Body("\n".join(parts), tuple(renderer.headings))
 
 
-def page(content: Body, source: str, around: Neighbours = Neighbours()) -> str:  # noqa: B008
+def page(content: Body, source: str, around: Neighbours = Neighbours()) -> str:
     """Return the whole page; `source` is the notebook's file name."""
     template = templates().get_template("page.html.j2")
     given = {"font": _font()} if "<math " in content.html else {}

@@ -45,8 +45,7 @@ def _compare(assignment: str, there: Mapping[str, bytes], fresh: Mapping[str, by
             what = "differs" if name in there else "is missing"
             what = what if name in fresh else "does not come from the master"
             raise CourseError(
-                f"the release of {assignment} is not current: {name} {what};"
-                f" {_AGAIN} {assignment}"
+                f"the release of {assignment} is not current: {name} {what}; {_AGAIN} {assignment}"
             )
 
 

@@ -18,6 +18,7 @@ LAYERS = [
     "cli",
     "demo",
     "audit",
+    "publish",
     "grading",
     "gradebook",
     "kernel",
