@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from chainrule_grader.grading.course import CourseError
+
 FOLDER = "notebooks"
 _LESSON = re.compile(r"\]\((\w+\.ipynb)\)")
 _RELEASE = re.compile(r"release/(\w+)/?\)")
@@ -23,7 +25,7 @@ def reading_order(root: Path) -> list[Step]:
     """Read the steps of the course at `root`; without a table, all lessons by name.
 
     A row of the table that names no assignment goes with the next one that does. A lesson that no
-    row names comes last. Raises FileNotFoundError where the table names a lesson that is not there.
+    row names comes last. Raises CourseError where the table names a lesson that is not there.
     """
     folder = root / FOLDER
     table = folder / "README.md"
@@ -40,11 +42,18 @@ def reading_order(root: Path) -> list[Step]:
     named = {lesson for step in steps for lesson in step.lessons} | set(waiting)
     for lesson in sorted(named):
         if not lesson.is_file():
-            raise FileNotFoundError(f"{table} names {lesson.name}, which is not there")
+            raise CourseError(f"{table} names {lesson.name}, which is not there")
     waiting += [path for path in sorted(folder.glob("*.ipynb")) if path not in named]
     return [*steps, Step(tuple(waiting), "")] if waiting else steps
 
 
-def lessons_before(root: Path, assignment: str) -> tuple[Path, ...]:
-    """Return the lessons that come right before an assignment."""
-    return next((s.lessons for s in reading_order(root) if s.assignment == assignment), ())
+def lessons_with(root: Path, assignment: str) -> tuple[Path, ...]:
+    """Return the lessons that go with an assignment: those right before it.
+
+    With the last assignment go those after it, too.
+    """
+    steps = reading_order(root)
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        if step.assignment == assignment:
+            return step.lessons + (after.lessons if after and not after.assignment else ())
+    return ()

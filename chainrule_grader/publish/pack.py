@@ -12,7 +12,7 @@ import nbformat
 
 from chainrule_grader.grading.course import Course, CourseError
 from chainrule_grader.grading.master import INSTRUCTOR_WORDS
-from chainrule_grader.publish.order import lessons_before
+from chainrule_grader.publish.order import lessons_with
 from chainrule_grader.publish.released import released_files
 from chainrule_grader.whole import whole_file
 
@@ -39,7 +39,7 @@ def pack(course: Course, assignment: str, folder: Path) -> Path:
     Raises CourseError where the release is missing or not current, or a lesson holds what students
     must not read.
     """
-    lessons = lessons_before(course.root, assignment)
+    lessons = lessons_with(course.root, assignment)
     files = students_files(course, [assignment])[assignment]
     notebook = nbformat.reads(files[f"{assignment}.ipynb"].decode(), as_version=4)
     files["README.txt"] = _readme(assignment, title_of(notebook), lessons).encode()
@@ -58,7 +58,7 @@ def students_files(course: Course, assignments: Sequence[str]) -> dict[str, dict
     """
     files = released_files(course, assignments)
     for assignment in assignments:
-        for lesson in lessons_before(course.root, assignment):
+        for lesson in lessons_with(course.root, assignment):
             files[assignment][lesson.name] = _harmless(lesson)
     return files
 
@@ -81,7 +81,7 @@ def title_of(notebook: nbformat.NotebookNode) -> str:
 def _readme(assignment: str, title: str, lessons: tuple[Path, ...]) -> str:
     files = f"{assignment}.ipynb to work in, and the package chainrule with its data"
     if lessons:
-        files = f"{', '.join(lesson.name for lesson in lessons)} to read first; {files}"
+        files = f"lessons to read ({', '.join(lesson.name for lesson in lessons)}), {files}"
     return _README.format(assignment=assignment, title=title, files=files)
 
 

@@ -41,8 +41,14 @@ It is $x^2$, in `code`.
 </details>"""
 CODE = """import matplotlib.pyplot as plt
 
+
+
+def rising(n):  # a comment, a number and a string
+    return [k + 1.5 for k in range(n)]
+
+
 fig, ax = plt.subplots()
-ax.plot([0, 1], [1, 2], label="b")
+ax.plot(rising(2), label="b")
 ax.set(title="rising", xlabel="steps", ylabel="cost")
 ax.legend()
 print("seen " * 40)"""

@@ -24,6 +24,7 @@ from tests.integration.small_course import NAME, make_course
 OURS = re.compile(rb"BEGIN SOLUTION|BEGIN HIDDEN|BEGIN MARK|chainrule_grader|\bgrade\(")
 TABLE = """| to read | then |
 |---|---|
+| [zero.ipynb](zero.ipynb) | [another](../release/another/) |
 | [first.ipynb](first.ipynb), [second.ipynb](second.ipynb) | |
 | [third.ipynb](third.ipynb) | [small](../release/small/) |
 | [later.ipynb](later.ipynb) | |
@@ -59,9 +60,11 @@ def pack(root: Path, name: str, to: Path) -> Result:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = make_course(tmp_path_factory.mktemp("pack") / "course")
+    with (root / "nbgrader_config.py").open("a") as config:
+        config.write(f'c.CourseDirectory.db_url = "sqlite:///{root}/marks.db"\n')
     (root / "notebooks").mkdir()
     (root / "notebooks" / "README.md").write_text(TABLE)
-    for lesson in ("first", "second", "third", "later"):
+    for lesson in ("zero", "first", "second", "third", "later"):
         nbformat.write(nbformat.v4.new_notebook(), root / "notebooks" / f"{lesson}.ipynb")
     return root
 
@@ -77,7 +80,7 @@ def test_a_zip_holds_the_release_and_its_lessons_always_in_the_same_bytes(
     course: Path, tmp_path: Path
 ) -> None:
     assert CliRunner().invoke(app, ["--course", str(course), "release"]).exit_code == 0
-    gradebook = (course / "gradebook.db").read_bytes()
+    gradebook = (course / "marks.db").read_bytes()
     archives = []
     for folder in (tmp_path / "one", tmp_path / "two"):
         result = pack(course, NAME, folder)
@@ -85,14 +88,14 @@ def test_a_zip_holds_the_release_and_its_lessons_always_in_the_same_bytes(
         assert [path.name for path in folder.iterdir()] == [f"{NAME}.zip"]
         archives.append((folder / f"{NAME}.zip").read_bytes())
     assert archives[0] == archives[1]
-    assert (course / "gradebook.db").read_bytes() == gradebook
+    assert (course / "marks.db").read_bytes() == gradebook
     with zipfile.ZipFile(tmp_path / "one" / f"{NAME}.zip") as archive:
         top = {name.split("/")[1] for name in archive.namelist()}
         readme = archive.read(f"{NAME}/README.txt").decode()
-    lessons = {"first.ipynb", "second.ipynb", "third.ipynb"}
+    lessons = {"first.ipynb", "second.ipynb", "third.ipynb", "later.ipynb"}
     assert top == {f"{NAME}.ipynb", "chainrule", "README.txt", "requirements.txt", *lessons}
     assert len(readme.splitlines()) == 10
-    assert "first.ipynb, second.ipynb, third.ipynb to read first" in readme
+    assert "(first.ipynb, second.ipynb, third.ipynb, later.ipynb)" in readme
 
 
 def test_what_is_not_from_the_master_is_refused(course: Path, tmp_path: Path) -> None:
