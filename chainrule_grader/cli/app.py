@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import os
 import sysconfig
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from chainrule_grader.cli import publishing
 from chainrule_grader.cli.errors import Stop, readable_errors
+from chainrule_grader.cli.root import Root, course_root
 
 RUN = "Run a course"
+GIVE = "Give it to people without nbgrader"
 TRY = "Try things out"
 
 app = typer.Typer(
@@ -25,14 +27,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-@dataclass(frozen=True)
-class Root:
-    """What was said before the command's name."""
-
-    course: Path | None
-    debug: bool
 
 
 def _print_version(asked_for: bool) -> None:
@@ -81,32 +75,6 @@ def root(
     paths = os.environ.get("PATH", "").split(os.pathsep)
     os.environ["PATH"] = os.pathsep.join([scripts, *(p for p in paths if p != scripts)])
     context.obj = Root(course, debug)
-
-
-def course_root(given: Root) -> Path:
-    """Find the course's folder: the one given, else the nearest from here upwards.
-
-    Raises Stop where there is none.
-    """
-    if given.course is not None:
-        folder = given.course.resolve()
-        if not _is_course(folder):
-            raise Stop(
-                f"--course {given.course} is no course: it needs nbgrader_config.py and source/"
-            )
-        return folder
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if _is_course(folder):
-            return folder
-    raise Stop(
-        f"no course here: neither {here} nor a folder above it holds nbgrader_config.py and"
-        " source/. Go to the course's folder, or give it: chainrule --course DIR …"
-    )
-
-
-def _is_course(folder: Path) -> bool:
-    return (folder / "nbgrader_config.py").is_file() and (folder / "source").is_dir()
 
 
 @app.command(rich_help_panel=RUN)
@@ -217,6 +185,10 @@ def grade(
             isolation=isolation,
         )
         run_grade(course_root(context.obj), assignment, options)
+
+
+for command in (publishing.pack, publishing.lessons, publishing.site):
+    app.command(rich_help_panel=GIVE)(command)
 
 
 @app.command("try", rich_help_panel=TRY)

@@ -22,7 +22,7 @@ def run_release(root: Path, assignments: Sequence[str]) -> None:
     with Console(stderr=True).status("building …"):
         from chainrule_grader.grading.release import build_release
 
-        _known(root, assignments)
+        known(root, assignments)
         releases = build_release(root, assignments)
     for release in releases:
         folder = release.folder.relative_to(root) if release.folder.is_relative_to(root) else ""
@@ -37,7 +37,7 @@ def run_collect(root: Path, assignment: str, source: Path) -> None:
         from chainrule_grader.cli.tables.collected import collected_table, needs_a_look
         from chainrule_grader.grading.collect import collect
 
-        _known(root, [assignment])
+        known(root, [assignment])
         try:
             report = collect(root, assignment, source)
         except ValueError as error:  # neither a folder nor a zip file
@@ -73,7 +73,7 @@ def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
         from chainrule_grader.grading.many import grade_class
         from chainrule_grader.grading.settings import isolation_from
 
-        _known(root, [assignment])
+        known(root, [assignment])
         course = load_course(root)
         names = list(dict.fromkeys(options.students)) or course.students(assignment)
         isolation = isolation_from(course.config, options.isolation)
@@ -117,7 +117,7 @@ def run_grade(root: Path, assignment: str, options: GradeOptions) -> None:
         raise typer.Exit(NOT_ALL_WELL)
 
 
-def _known(root: Path, assignments: Sequence[str]) -> None:
+def known(root: Path, assignments: Sequence[str]) -> None:
     """Raise Stop where an assignment has no master, naming those that have one."""
     from chainrule_grader.grading.course import load_course
     from chainrule_grader.grading.release import masters

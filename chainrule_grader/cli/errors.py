@@ -45,11 +45,12 @@ def readable_errors(debug: bool) -> Iterator[None]:
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    """Return the errors that grading explains well itself, where it has been imported at all."""
+    """Return the errors that explain themselves well, where it has been imported at all."""
     names = {
         "grading.course": "CourseError",
         "grading.master": "MalformedMaster",
         "sandbox.isolation": "IsolationError",
+        "whole": "InTheWay",
     }
     modules = {name: sys.modules.get(f"chainrule_grader.{name}") for name in names}
     return tuple(getattr(module, names[name]) for name, module in modules.items() if module)

@@ -1,14 +1,14 @@
-"""A JSON report as a file that is either the old one or the new one, never half of it."""
+"""A JSON report, written in one step and entry by entry."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+
+from chainrule_grader.whole import whole_file
 
 INDENT = 2
 
@@ -21,17 +21,8 @@ def write_json(
     The entries are written one after another: a class's report is never held in memory. Raises
     OSError where the file cannot be written.
     """
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(_parts(data, name, entries))
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(temporary, 0o666 & ~mask)  # mkstemp's files are for their owner only
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    with whole_file(path) as file:
+        file.writelines(_parts(data, name, entries))
 
 
 def _parts(data: Mapping[str, Any], name: str, entries: Iterable[tuple[str, Any]]) -> Iterator[str]:

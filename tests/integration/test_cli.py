@@ -20,7 +20,8 @@ from chainrule_grader.grading import many
 from chainrule_grader.grading.run import Interrupted
 from tests.integration.small_course import ADD, DOUBLE, NAME, make_course, submission, submit, write
 
-COMMANDS = ["release", "collect", "grade", "try", "audit", "demo", "doctor"]
+COMMANDS = ["release", "collect", "grade", "pack", "lessons", "site", "try", "audit", "demo"]
+COMMANDS += ["doctor"]
 RIGHT = {"double": "def double(x):\n    return 2 * x", "add": "def add(x, y):\n    return x + y"}
 HALF = "def double(x):\n    return 4"  # right for 2, wrong for what is hidden
 # Bubblewrap is tried elsewhere; this is what a machine without it can do, too.

@@ -21,6 +21,7 @@ LAYERS = [
     "cli",
     "demo",
     "audit",
+    "publish",
     "grading",
     "gradebook",
     "kernel",

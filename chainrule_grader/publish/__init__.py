@@ -1,0 +1,1 @@
+"""What leaves the course for people without nbgrader: zip files, pages to read, a site."""
