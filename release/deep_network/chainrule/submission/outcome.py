@@ -67,7 +67,7 @@ def _stopped(group: Sequence[Ran], release: Release, endless: Collection[str]) -
 
 def stopped_after(one: Ran) -> str:
     """Tell how long a cell was waited for, and where it was then."""
-    return f"stopped after {one.seconds:.0f} s{_where(one)}. A loop without an end?"
+    return f"stopped after {one.seconds:.0f} s{_where(one)}. A loop without an end, or a slow one?"
 
 
 def problem(one: Ran) -> str:
