@@ -26,7 +26,7 @@ _COLOURS: dict[State, str] = {
     "open": "#555555",
     "note": "#555555",
 }
-_SMALL = 24  # entries
+_SMALL, _ROWS = 24, 6  # entries and rows of an array that is shown in its row
 _CELL = "padding:.15em .9em .15em 0;vertical-align:top;text-align:left"
 _CODE = "font-family:monospace;white-space:pre-wrap;color:#1a1a1a;background:transparent"
 
@@ -80,7 +80,7 @@ def _details(row: Row) -> Iterator[str]:
 def _came_and_expected(compared: Compared) -> str:
     """Both beside each other, if they are small; larger ones stand in the folded part."""
     arrays = {"came": compared.came, "expected": compared.expected}
-    if max(array.size for array in arrays.values()) > _SMALL:
+    if not all(_is_small(array) for array in arrays.values()):
         return ""
     if all(array.size == 1 for array in arrays.values()):
         return "".join(_labelled(label, value_text(array)) for label, array in arrays.items())
@@ -93,6 +93,10 @@ def _came_and_expected(compared: Compared) -> str:
         '<table style="border-collapse:collapse;color:#1a1a1a" role="presentation"><tbody>'
         f'<tr style="background:transparent">{cells}</tr></tbody></table>'
     )
+
+
+def _is_small(array: Array) -> bool:
+    return array.size <= _SMALL and (array.ndim == 0 or len(array) <= _ROWS)
 
 
 def _line(text: str) -> str:
