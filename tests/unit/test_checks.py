@@ -151,9 +151,7 @@ def test_what_could_not_be_compared_is_not_called_right() -> None:
     assert "passed" in visible_report(Result(exercise, "done", (Row("ok", "costs"),))).closing
 
 
-def test_a_cache_of_the_student_s_own_shape_is_right_with_their_own_way_forward(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_cache_of_the_student_s_own_shape_is_right_with_their_own_way_forward() -> None:
     exercise = visible.load("deep_network")["linear_backward"]
 
     def linear_forward(A: Any, W: Any, b: Any) -> Any:
@@ -168,6 +166,16 @@ def test_a_cache_of_the_student_s_own_shape_is_right_with_their_own_way_forward(
     assert run_visible(exercise, {"linear_backward": linear_backward}).standing == "failing"
     own["linear_backward"] = lambda dZ, cache: linear_backward(2 * dZ, cache)
     assert run_visible(exercise, own).standing == "failing"
+
+
+def test_a_cache_in_another_order_than_its_own_way_back_reads_is_noted() -> None:
+    exercise = visible.load("deep_network")["linear_backward"]
+    student = reference_namespace(find("deep_network.linear_backward"))
+    assert [row.state for row in run_visible(exercise, student).rows if row.state != "ok"] == []
+    student["linear_forward"] = lambda A, W, b: (W @ A + b, (W, A, b))
+    result = run_visible(exercise, student)
+    assert result.standing == "done"
+    assert "your own `linear_forward`" in str(visible_report(result))
 
 
 @pytest.mark.parametrize(("asked", "standing"), [((2, 3, 1), "done"), ((2, 4, 1), "failing")])

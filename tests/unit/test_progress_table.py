@@ -67,7 +67,8 @@ def test_it_shows_what_the_last_check_found(
     check("sigmoid")
     progress()
     out = capsys.readouterr().out
-    assert "1 of 11 exercises done or answered, worth 8 of 94 points." in out
+    assert "1 of 11 exercises done or answered, worth 8 of 94 points if grading agrees." in out
+    assert "A person gives 6 points for what you write." in out
     assert "○ untouched 86, ✓ done 8" in out
 
 

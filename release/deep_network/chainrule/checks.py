@@ -89,7 +89,7 @@ def visible_report(result: Result, assignment: str = "") -> Report:
     title = f"{exercise.name}: {exercise.title} ({exercise.points:g} points)"
     closing, state = _CLOSINGS[result.standing]
     if result.standing == "done" and any(row.state == "note" for row in result.rows):
-        closing = "No mistake was seen, but not all could be compared: read the note above."
+        closing = "No mistake was seen here, but read the note above."
     hints = visible_hints(assignment, exercise, result.outcomes) if assignment else []
     return Report(
         title,

@@ -71,10 +71,10 @@ def report(
     of_all = sum(each.points for each, _ in checked)
     closing = (
         f"{len(complete)} of {len(checked)} exercises done or answered, worth "
-        f"{sum(each.points for each in complete):g} of {of_all:g} points."
+        f"{sum(each.points for each in complete):g} of {of_all:g} points if grading agrees."
     )
-    if len(checked) < len(shown):
-        closing += " Written answers are read by a person."
+    if by_hand := sum(each.points for each, _ in shown) - of_all:
+        closing += f" A person gives {by_hand:g} points for what you write."
     return Report(
         "Progress",
         tuple(row for _, row in shown),

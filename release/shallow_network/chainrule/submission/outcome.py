@@ -59,9 +59,12 @@ def _stopped(group: Sequence[Ran], release: Release, endless: Collection[str]) -
     names = listed([first.cell.at_start, *(one.cell.label for one in group[1:])])
     kept = [one.cell.name in release.marked and release.marked[one.cell.name].kept for one in group]
     if first.endless:
-        told = first.place is not None and first.place.label in endless
         text = f"{names} did not end: {stopped_after(first)}"
-        return Finding("note" if told and all(kept) else "mend", text)
+        if not all(kept):
+            return Finding("mend", text)
+        if first.place is None or first.place.label not in endless:
+            text += " No points hang on it: these cells only show something."
+        return Finding("note", text)
     return Finding("note" if all(kept) else "mend", f"{names} stopped with {problem(first)}")
 
 
