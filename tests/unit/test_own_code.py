@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chainrule.own_code import code_print, return_line
+from chainrule.own_code import argument_name, code_print, return_line
 
 
 def defined(source: str, name: str = "<cell 3>") -> dict[str, Any]:
@@ -69,3 +69,10 @@ def test_a_function_that_calls_itself_or_nothing_at_all() -> None:
     assert code_print(("f",), defined("def f(n):\n    return f(n - 1)\n"))
     assert code_print(("f",), {}) == code_print(("f",), {"f": None})
     assert code_print(("m",), {"m": 3}) != code_print(("m",), {"m": 4})
+
+
+def test_an_argument_has_the_name_that_the_function_gives_it() -> None:
+    f = defined("def f(w, X):\n    return w\n")["f"]
+    assert argument_name(f, 1) == "its argument `X`"
+    assert argument_name(f, 2) == "its argument 3"
+    assert argument_name(None, 0) == "its argument 1"

@@ -32,6 +32,14 @@ def return_line(function: Callable[..., Any] | None) -> str:
     return f"see line {first + line - 1} of the cell with `{tree.name}`: {text}"
 
 
+def argument_name(function: Callable[..., Any] | None, index: int) -> str:
+    """Name an argument as the function does, or by its place where there is no name."""
+    code = getattr(function, "__code__", None)
+    if code is None or index >= code.co_argcount:
+        return f"its argument {index + 1}"
+    return f"its argument `{code.co_varnames[index]}`"
+
+
 def _inside(function: ast.FunctionDef) -> Iterator[ast.AST]:
     """Walk a function's own statements, not those of functions defined within it."""
     waiting: list[ast.AST] = list(function.body)

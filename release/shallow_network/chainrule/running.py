@@ -25,7 +25,7 @@ from chainrule.compare import (
 )
 from chainrule.hints import complaint
 from chainrule.marks import State
-from chainrule.own_code import return_line
+from chainrule.own_code import argument_name, return_line
 from chainrule.report import Compared, Row
 from chainrule.values import call_text, short_call_text, value_text
 from chainrule.visible import VisibleAnswer, VisibleCase, VisibleCheck, VisibleExercise
@@ -258,7 +258,7 @@ def _judge(
     if isinstance(outcome, Raised):
         return row("wrong", f"stopped with {replace(outcome, message=complaint(outcome))}")
     if check.unchanged:
-        return replace(row(*_judge_unchanged(case, outcome)), look_at=check.look_at)
+        return replace(row(*_judge_unchanged(case, outcome, function)), look_at=check.look_at)
     if check.when_called and not outcome.callbacks.get(check.when_called):
         return row("note", f"not compared: your code does not start from {check.when_called}")
     if check.when_called in outcome.amiss:
@@ -267,12 +267,14 @@ def _judge(
     return _judge_parts(check, case, outcome, function)
 
 
-def _judge_unchanged(case: VisibleCase, outcome: Returned) -> tuple[State, *tuple[str, ...]]:
+def _judge_unchanged(
+    case: VisibleCase, outcome: Returned, function: Callable[..., Any] | None
+) -> tuple[State, *tuple[str, ...]]:
     for index, (before, after) in enumerate(zip(case.args, outcome.args_after, strict=True)):
         if not same_data(before, after):
             return (
                 "wrong",
-                f"the call changes its argument {index + 1}: work on a copy",
+                f"the call changes {argument_name(function, index)}: work on a copy",
                 f"before: {value_text(before)}",
                 f"after: {value_text(after)}",
             )
