@@ -116,8 +116,8 @@ def optimize(w, b, X, Y, num_iterations=100, learning_rate=0.009, print_cost=Fal
     my_b = b
     costs = []
     next_record = 0
-    while number_of_steps < num_iterations:
-        iteration = number_of_steps
+    iteration = 0
+    while iteration < num_iterations:
         grads, cost = propagate(my_w, my_b, X, Y)
         if iteration == next_record:
             costs.append(cost)
@@ -128,6 +128,7 @@ def optimize(w, b, X, Y, num_iterations=100, learning_rate=0.009, print_cost=Fal
         change_of_b = learning_rate * grads["db"]
         my_w = my_w - change_of_w
         my_b = my_b - change_of_b
+        iteration = iteration + 1
     params = {}
     params["w"] = my_w
     params["b"] = my_b
