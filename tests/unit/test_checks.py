@@ -208,3 +208,18 @@ def test_an_answer_left_out_on_purpose_stops_nothing() -> None:
     assert run_visible(questions, answers).standing == "answered"
     del answers["answer_majority"]
     assert run_visible(questions, answers).standing == "failing"
+
+
+def test_a_way_back_that_never_ends_is_waited_for_once() -> None:
+    calls = []
+
+    def linear_backward(dZ: Any, cache: Any) -> None:
+        calls.append(dZ)
+        while True:
+            pass
+
+    exercise = visible.load("deep_network")["linear_backward"]
+    student = reference_namespace(find("deep_network.linear_backward"))
+    student["linear_backward"] = linear_backward
+    assert run_visible(exercise, student, seconds=0.4).standing == "failing"
+    assert len(calls) == 1

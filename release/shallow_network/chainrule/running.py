@@ -51,7 +51,7 @@ def run_visible(
 ) -> Result:
     """Run an exercise's visible checks on the functions and variables in ``namespace``.
 
-    ``seconds`` bounds all calls together; a function that does not end is called once.
+    ``seconds`` bounds the calls on the cases together; a function that does not end is called once.
     """
     if exercise.kind == "manual":
         return Result(exercise, "untouched", ())
@@ -61,7 +61,8 @@ def run_visible(
     outcomes = _run_cases(exercise.cases, namespace, seconds)
     functions = {name: namespace[name] for name in exercise.functions if name in namespace}
     result = judge_visible(exercise, outcomes, functions)
-    if result.standing == "untouched" or not any(case.own_cache for case in exercise.cases):
+    waited = any(isinstance(outcome, Limited) for outcome in outcomes)  # once is enough
+    if waited or result.standing == "untouched" or not any(c.own_cache for c in exercise.cases):
         return result
     own = tuple(_with_own_cache(case, namespace, seconds) for case in exercise.cases)
     through_own = judge_visible(exercise, _run_cases(own, namespace, seconds), functions)
